@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/** Four entries of plain Node (command line, launcher, worker, Electron's main), one preload, one page. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: "out/main",
+      rollupOptions: {
+        input: {
+          cli: at("src/main/cli/cli.ts"),
+          launch: at("src/main/launch.ts"),
+          worker: at("src/main/engine/worker.ts"),
+          electron: at("src/main/electron/main.ts"),
+        },
+        output: { format: "es", entryFileNames: "[name].js" },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: "out/preload",
+      rollupOptions: {
+        input: { preload: at("src/main/electron/preload.ts") },
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    root: at("src/renderer"),
+    build: {
+      outDir: at("out/renderer"),
+      target: "es2023",
+      rollupOptions: { input: at("src/renderer/index.html") },
+    },
+    plugins: [react()],
+  },
+});

@@ -1,0 +1,73 @@
+/**
+ * Errors a user can cause or mend. One class, one closed table of codes: code and typed detail survive structured
+ * clone across threads and HTTP, where `instanceof` does not. A broken invariant is a plain `Error`: a bug.
+ */
+import type { InputErrorCode } from "./findings.js";
+
+/** Where an input is wrong and what would mend it. Bytes count from 0, lines and rows from 1. */
+export interface InputDetail {
+  path: string;
+  byte?: number;
+  line?: number;
+  found?: string;
+  expected?: string;
+  hint?: string;
+}
+
+interface OwnErrorDetail {
+  "image.sizeMismatch": { expected: readonly number[]; actual: readonly number[] };
+  "image.notFinite": { name: string; images: readonly number[] };
+  "image.flat": { name: string; images: readonly number[] };
+  "params.invalid": { tool: string; param: string; reason: string };
+  "input.missing": { tool: string; input: string };
+  "input.unusable": { tool: string; input: string; reason: string };
+  "pixelSize.unknown": { wantedFor: string };
+  "memory.exceeded": { neededBytes: number; limitBytes: number };
+  "job.cancelled": { jobId: number };
+  "worker.crashed": { exitCode: number };
+  "file.changed": { path: string };
+  "file.unreadable": { path: string; reason: string };
+  "output.exists": { path: string };
+  "output.failed": { path: string; reason: string };
+  "session.unknown": { what: string; id: string };
+  "request.invalid": { reason: string };
+}
+export type ErrorDetail = OwnErrorDetail & Record<InputErrorCode, InputDetail>;
+export type ErrorCode = keyof ErrorDetail;
+
+export interface WireError {
+  code: ErrorCode | "bug";
+  message: string;
+  detail?: unknown;
+  stack?: string;
+}
+
+export class AppError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "AppError";
+  constructor(
+    readonly code: C,
+    message: string,
+    readonly detail: ErrorDetail[C],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** True when `error` is an {@link AppError} of this code (also after {@link fromWire}). */
+export function isAppError<C extends ErrorCode>(error: unknown, code: C): error is AppError<C> {
+  return error instanceof AppError && error.code === code;
+}
+
+export function toWire(error: unknown): WireError {
+  if (error instanceof AppError) return { code: error.code, message: error.message, detail: error.detail };
+  if (error instanceof Error) return { code: "bug", message: error.message, stack: error.stack ?? "" };
+  return { code: "bug", message: String(error) };
+}
+
+export function fromWire(wire: WireError): Error {
+  if (wire.code !== "bug") {
+    return new AppError(wire.code, wire.message, wire.detail as ErrorDetail[ErrorCode]);
+  }
+  return Object.assign(new Error(wire.message), { stack: wire.stack });
+}

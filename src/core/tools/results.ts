@@ -1,0 +1,68 @@
+/**
+ * The closed set of things a tool takes and makes. A new kind makes the table of views and the table of writers fail
+ * to compile until it has both.
+ */
+import type { StackRef } from "../stack.js";
+
+/** Images of one size. */
+export interface ImagesResult {
+  stack: StackRef;
+  /** Å/px; null = not known. */
+  pixelSize: number | null;
+}
+
+/** How each particle lies on its class average; see core/conventions.ts for signs. Columns of equal length. */
+export interface AlignmentsResult {
+  /** Image number in the input stack, from 0. */
+  index: Uint32Array;
+  /** Class (= average) number from 0. */
+  classIndex: Int32Array;
+  /** Degrees. */
+  psi: Float64Array;
+  /** t, px. */
+  shiftX: Float64Array;
+  shiftY: Float64Array;
+  /** 1 = mirrored. */
+  mirror: Uint8Array;
+  /** Correlation coefficient with the reference, −1 … 1. */
+  ccc: Float64Array;
+}
+
+/** Fourier ring correlation, one curve a class. */
+export interface FrcResult {
+  pixelSize: number | null;
+  boxSize: number;
+  curves: readonly FrcCurve[];
+}
+export interface FrcCurve {
+  /** Class number from 0. */
+  classIndex: number;
+  /** Particles behind both halves together; null when the images were given as such. */
+  particles: number | null;
+  /** Ring r (from 0) lies at spatial frequency r / boxSize, 1/px. */
+  frc: Float64Array;
+  /** Independent Fourier pixels of each ring (Friedel mates counted once). */
+  n: Float64Array;
+  /** Spatial frequency, 1/px, where the curve first falls below each criterion; null = never. */
+  resolution: { half: number | null; fixed143: number | null; halfBit: number | null; threeSigma: number | null };
+}
+
+/** Curves over one axis: convergence, spectra, radial profiles. */
+export interface CurvesResult {
+  x: { label: string; unit: string; values: Float64Array };
+  series: readonly { name: string; label: string; unit: string; values: Float64Array }[];
+}
+
+/** A table of numbers. Column names are those of the CSV. */
+export interface TableResult {
+  columns: readonly { name: string; label: string; unit: string; values: Float64Array }[];
+}
+
+export interface ResultKinds {
+  images: ImagesResult;
+  alignments: AlignmentsResult;
+  frc: FrcResult;
+  curves: CurvesResult;
+  table: TableResult;
+}
+export type ResultKind = keyof ResultKinds;

@@ -1,0 +1,247 @@
+/** The engine's nouns as plain JSON-able data: what the command line prints and the page receives. */
+import type { ErrorCode } from "../../core/errors.js";
+import type { Finding } from "../../core/findings.js";
+import type { ResultKind } from "../../core/tools/results.js";
+
+/** How far a file may be used; the words of `annulus info --json`. */
+export type Outcome = "open" | "open-warn" | "open-partial" | "refuse";
+
+export interface PixelSizeSource {
+  /** "MRC header", "rlnImagePixelSize", "rlnDetectorPixelSize / rlnMagnification", "given by the user". */
+  source: string;
+  /** Å/px. */
+  value: number;
+  /** False for values known to mean nothing (0, exactly 1 in an MRC header). */
+  trusted: boolean;
+}
+
+/** What a file is, as `info` says it. */
+export interface FileInfo {
+  path: string;
+  format: "mrc" | "star";
+  kind: "stack" | "volume" | "image" | "particles" | "table";
+  count: number;
+  width: number | null;
+  height: number | null;
+  depth: number | null;
+  dataType: string | null;
+  byteOrder: "little" | "big" | null;
+  /** Å/px; null = not known. */
+  pixelSize: number | null;
+  pixelSizeSources: PixelSizeSource[];
+  /** Metadata columns, in file order (STAR); empty for plain stacks. */
+  columns: string[];
+  findings: Finding[];
+  outcome: Outcome;
+  /** Images (or rows) that can be used. */
+  usable: number;
+}
+
+/** A choice only the user can make; the default reading is already in use. */
+export interface Question {
+  id: "stackOrVolume" | "mode0Sign" | "pixelSize";
+  text: string;
+  options: { value: string; label: string }[];
+  chosen: string;
+}
+
+export interface ColumnInfo {
+  /** "index", "star:rlnDefocusU", "result:5:ccc". */
+  id: string;
+  label: string;
+  unit: string;
+  numeric: boolean;
+}
+
+export interface DatasetInfo extends FileInfo {
+  id: number;
+  name: string;
+  questions: Question[];
+  tableColumns: ColumnInfo[];
+  /** Å/px in use; null = not known. Set by the user through PATCH. */
+  pixelSize: number | null;
+  hasCtf: boolean;
+  isExample: boolean;
+}
+
+/** Images somewhere in the engine: a dataset, an output of a result, or what a running job showed last. */
+export type SourceRef =
+  | { kind: "dataset"; id: number }
+  | { kind: "result"; id: number; output: string }
+  | { kind: "partial"; job: number; iteration: number; output: string };
+
+export type Contrast =
+  | { mode: "percentile"; low: number; high: number; scope: "image" | "set" }
+  | { mode: "sigma"; sigmas: number; scope: "image" | "set" }
+  | { mode: "minmax"; scope: "image" | "set" }
+  /** In pixel values, after the filter. */
+  | { mode: "fixed"; low: number; high: number };
+
+/** How pixels are prepared for looking; never touches the data. Å need a pixel size; px are for when there is none. */
+export interface Display {
+  view: "raw" | "aligned" | "residual";
+  /** Result whose alignments are used by "aligned" and "residual". */
+  alignment: number | null;
+  lowPass: { value: number; unit: "Å" | "px" } | null;
+  highPass: { value: number; unit: "Å" | "px" } | null;
+  contrast: Contrast;
+}
+
+export interface TileRequest {
+  source: SourceRef;
+  /** Image numbers from 0; at most 512. */
+  indices: number[];
+  /** Area-mean reduction: 1, 2 or 4. */
+  bin: 1 | 2 | 4;
+  display: Display;
+}
+
+/** One tile's numbers; `low`/`high` are the values drawn black and white. A tile that cannot be read has `error`. */
+export interface TileInfo {
+  index: number;
+  low: number;
+  high: number;
+  min: number;
+  max: number;
+  mean: number;
+  sd: number;
+  error: string | null;
+}
+
+/** Head of the binary answer to a TileRequest; the bytes (tile after tile, width × height each) follow. */
+export interface TileHead {
+  width: number;
+  height: number;
+  tiles: TileInfo[];
+}
+
+/** One image at full depth, for the loupe. */
+export interface PixelsRequest {
+  source: SourceRef;
+  index: number;
+  display: Display;
+}
+/** Head of the binary answer; float32 pixels (width × height) follow. */
+export interface PixelsHead extends TileInfo {
+  width: number;
+  height: number;
+  pixelSize: number | null;
+  /** Counts of pixel values in equal bins from min to max. */
+  histogram: number[];
+}
+
+export interface SortKey {
+  column: string;
+  descending: boolean;
+}
+
+/** What a tool's input is filled with: a whole source, some of its images, or the alignments of a result. */
+export interface InputRef {
+  source: SourceRef;
+  /** Image numbers from 0; null = all. */
+  images: number[] | null;
+}
+
+export interface JobRequest {
+  tool: string;
+  inputs: Record<string, InputRef>;
+  params: Record<string, unknown>;
+}
+
+export interface JobInfo {
+  id: number;
+  tool: string;
+  title: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  /** What it is doing now: "iteration 3 of 8, aligning". */
+  label: string;
+  /** 0 … 1. */
+  progress: number;
+  /** Seconds; null until measured for 3 s. */
+  remaining: number | null;
+  elapsed: number;
+  iteration: number;
+  /** Outputs shown so far, by iteration. */
+  partials: { iteration: number; outputs: OutputInfo[] }[];
+  request: JobRequest;
+  result: number | null;
+  error: { code: ErrorCode | "bug"; message: string } | null;
+  estimate: { bytes: number; seconds: number };
+  /** The command line that does the same. */
+  command: string;
+}
+
+export interface OutputInfo {
+  name: string;
+  kind: ResultKind;
+  label: string;
+  /** images: their number and size; other kinds: rows. */
+  count: number;
+  width: number | null;
+  height: number | null;
+  pixelSize: number | null;
+}
+
+export interface Provenance {
+  annulus: string;
+  tool: string;
+  version: string;
+  command: string;
+  parameters: Record<string, unknown>;
+  seed: number | null;
+  inputs: { path: string; sha256: string; bytes: number }[];
+  started: string;
+  seconds: number;
+  cpuSeconds: number;
+  threads: number;
+  host: string;
+}
+
+export interface ResultInfo {
+  id: number;
+  title: string;
+  tool: string;
+  job: number;
+  /** Cancelled after some iterations: what was finished by then. */
+  partial: boolean;
+  /** Dataset the particles came from; null when the inputs were results. */
+  dataset: number | null;
+  /** Image numbers of the dataset that took part; null = all. */
+  images: number[] | null;
+  outputs: OutputInfo[];
+  figures: { name: string; label: string; unit: string; value: number | null; help: string }[];
+  notes: string[];
+  provenance: Provenance;
+}
+
+/** How a result or an image leaves the program. */
+export interface ExportRequest {
+  result: number;
+  outputs: string[];
+  /** Folder on the engine's machine. */
+  directory: string;
+  overwrite: boolean;
+  /** For images: also as PNG, drawn with this contrast. */
+  png: { contrast: Contrast; zoom: 1 | 2 | 3 | 4 } | null;
+}
+
+export interface SessionInfo {
+  version: string;
+  shell: "electron" | "browser";
+  threads: number;
+  memoryLimit: number;
+  memoryUsed: number;
+  recent: { path: string; name: string; opened: string }[];
+  datasets: DatasetInfo[];
+  jobs: JobInfo[];
+  results: ResultInfo[];
+}
+
+/** What the event stream carries. After (re)connecting the page asks for the session and then applies these. */
+export type EngineEvent =
+  | { type: "job"; job: JobInfo }
+  | { type: "result"; result: ResultInfo }
+  | { type: "resultRemoved"; id: number }
+  | { type: "dataset"; dataset: DatasetInfo }
+  | { type: "datasetRemoved"; id: number }
+  | { type: "open"; paths: string[] };
