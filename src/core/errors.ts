@@ -69,5 +69,7 @@ export function fromWire(wire: WireError): Error {
   if (wire.code !== "bug") {
     return new AppError(wire.code, wire.message, wire.detail as ErrorDetail[ErrorCode]);
   }
-  return Object.assign(new Error(wire.message), { stack: wire.stack });
+  const bug = new Error(wire.message);
+  if (wire.stack) bug.stack = wire.stack;
+  return bug;
 }
