@@ -10,6 +10,8 @@ interface Common {
   advanced?: boolean;
   /** Command-line flag if it is not the kebab-case of the name ("maxShift" → --max-shift). */
   flag?: string;
+  /** Command line: a word right after the verb instead of a flag (`simulate rings`). */
+  positional?: boolean;
 }
 export interface NumberParam extends Common {
   type: "number";

@@ -127,6 +127,8 @@ export interface Tool<
   inputs: I;
   outputs: O;
   figures: F;
+  /** True when the figures alone are an answer: the command line then prints them without `--out`. */
+  answersInFigures?: boolean;
   kernels: Ks;
   /** Peak memory in bytes and seconds on one core of a 2020s laptop, from the shapes alone. */
   estimate(shapes: Shapes<I>, params: ParamValues<P>): { bytes: number; seconds: number };
