@@ -53,6 +53,16 @@ export interface ColumnInfo {
   numeric: boolean;
 }
 
+/** Choices of the user about how to read a file. */
+export interface OpenOptions {
+  /** Project folder that image paths in a table are relative to. */
+  root?: string;
+  reading?: "stack" | "volume";
+  mode0?: "signed" | "unsigned";
+  /** Å/px; overrides what the file says. */
+  pixelSize?: number;
+}
+
 export interface DatasetInfo extends FileInfo {
   id: number;
   name: string;
@@ -224,6 +234,29 @@ export interface ExportRequest {
   /** For images: also as PNG, drawn with this contrast. */
   png: { contrast: Contrast; zoom: 1 | 2 | 3 | 4 } | null;
 }
+
+export interface EngineOptions {
+  /** Worker threads for jobs and tiles; results are the same for any number. */
+  threads: number;
+  /** The bundled worker: out/main/worker.js. */
+  workerScript: URL;
+  /** Bytes that data sets, results and the running job may hold together. */
+  memoryLimit: number;
+  /** Folder for the built-in example and the list of recent files. */
+  stateDir: string;
+  /** Version of the program, for provenance. */
+  version: string;
+  /** Said in the session; the engine itself does not care. */
+  shell?: "electron" | "browser";
+}
+
+/** An output in the bytes of a file, for downloads. */
+export interface EncodedOutput {
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+export type OutputFormat = "mrc" | "png" | "star" | "csv";
 
 export interface SessionInfo {
   version: string;
