@@ -1,0 +1,153 @@
+/**
+ * What crosses between page and engine: a zod schema for everything the page may send, checked against the engine's
+ * own types by the compiler, and the types of everything it gets back. Objects are strict: a misspelt field is refused.
+ */
+import { z } from "zod";
+import type { WireError } from "../../core/errors.js";
+import type { ResultKinds } from "../../core/tools/results.js";
+import type { AnyTool } from "../../core/tools/tool.js";
+import type {
+  Contrast,
+  Display,
+  EngineEvent,
+  ExportRequest,
+  InputRef,
+  JobRequest,
+  PixelsRequest,
+  SortKey,
+  SourceRef,
+  TileRequest,
+} from "../engine/types.js";
+import type { OpenChoices } from "./enginePort.js";
+
+/** Number of a dataset, job, result or order: the engine counts from 1. */
+const id = z.int().min(0);
+/** Image number, from 0. */
+const index = z.int().min(0).max(0xffffffff);
+const finite = z.number();
+const name = z.string().min(1).max(200);
+const path = z.string().min(1).max(4096);
+
+const openChoices = {
+  root: path.exactOptional(),
+  reading: z.enum(["stack", "volume"]).exactOptional(),
+  mode0: z.enum(["signed", "unsigned"]).exactOptional(),
+  pixelSize: z.number().positive().max(1e6).exactOptional(),
+};
+export const openSchema = z.strictObject({ path, ...openChoices }) satisfies z.ZodType<OpenChoices & { path: string }>;
+export const updateSchema = z.strictObject(openChoices) satisfies z.ZodType<OpenChoices>;
+
+const sortKey = z.strictObject({ column: name, descending: z.boolean() }) satisfies z.ZodType<SortKey>;
+export const orderSchema = z.strictObject({ sort: z.array(sortKey).max(16), result: id.exactOptional() });
+
+const source = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("dataset"), id }),
+  z.strictObject({ kind: z.literal("result"), id, output: name }),
+  z.strictObject({ kind: z.literal("partial"), job: id, iteration: z.int().min(0), output: name }),
+]) satisfies z.ZodType<SourceRef>;
+
+const scope = z.enum(["image", "set"]);
+const percent = z.number().min(0).max(100);
+const contrast = z.discriminatedUnion("mode", [
+  z.strictObject({ mode: z.literal("percentile"), low: percent, high: percent, scope }),
+  z.strictObject({ mode: z.literal("sigma"), sigmas: z.number().positive().max(1000), scope }),
+  z.strictObject({ mode: z.literal("minmax"), scope }),
+  z.strictObject({ mode: z.literal("fixed"), low: finite, high: finite }),
+]) satisfies z.ZodType<Contrast>;
+
+const length = z.strictObject({ value: z.number().positive().max(1e6), unit: z.enum(["Å", "px"]) }).nullable();
+const display = z.strictObject({
+  view: z.enum(["raw", "aligned", "residual"]),
+  alignment: id.nullable(),
+  lowPass: length,
+  highPass: length,
+  contrast,
+}) satisfies z.ZodType<Display>;
+
+export const tilesSchema = z.strictObject({
+  source,
+  indices: z.array(index).min(1).max(512),
+  bin: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  display,
+}) satisfies z.ZodType<TileRequest>;
+
+export const pixelsSchema = z.strictObject({ source, index, display }) satisfies z.ZodType<PixelsRequest>;
+
+const inputRef = z.strictObject({
+  source,
+  images: z.array(index).max(10_000_000).nullable(),
+}) satisfies z.ZodType<InputRef>;
+export const jobSchema = z.strictObject({
+  tool: name,
+  inputs: z.record(name, inputRef),
+  params: z.record(name, z.unknown()),
+}) satisfies z.ZodType<JobRequest>;
+
+const zoom = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+export const exportSchema = z.strictObject({
+  result: id,
+  outputs: z.array(name).min(1).max(64),
+  directory: path,
+  overwrite: z.boolean(),
+  png: z.strictObject({ contrast, zoom }).nullable(),
+}) satisfies z.ZodType<ExportRequest>;
+
+/** Numbers in a path or a query arrive as text. */
+const idText = z
+  .string()
+  .regex(/^\d{1,9}$/, "must be a whole number")
+  .transform(Number);
+export const idParam = z.object({ id: idText });
+export const outputParam = z.object({ id: idText, output: name });
+export const rowsQuery = z.object({
+  order: idText.exactOptional(),
+  first: idText,
+  count: idText.refine((n) => n <= 10_000, "must be at most 10000"),
+  columns: z
+    .string()
+    .max(20_000)
+    .transform((text) => (text === "" ? [] : text.split(","))),
+  result: idText.exactOptional(),
+});
+export const positionQuery = z.object({ order: idText.exactOptional(), index: idText });
+export const filesQuery = z.object({ path: z.string().max(4096).exactOptional() });
+export const DOWNLOAD_FORMATS = ["mrc", "png", "star", "csv"] as const;
+export const downloadQuery = z.object({ format: z.enum(DOWNLOAD_FORMATS) });
+
+/** Body of every answer that is not a success. */
+export interface ErrorAnswer {
+  error: Omit<WireError, "stack">;
+}
+
+/** What the event stream carries; "hello" comes first on every (re)connection: time to ask for the session. */
+export type ApiEvent = { type: "hello"; version: string } | EngineEvent;
+
+/** A tool as data: all of it but its functions. */
+export type ToolSchema = Omit<AnyTool, "kernels" | "estimate" | "run">;
+
+/** A folder as the path field shows it. */
+export interface FolderListing {
+  path: string;
+  /** Folder above; null at the top of what may be seen. */
+  parent: string | null;
+  /** Folders first, then files, by name; hidden ones left out. */
+  entries: { name: string; path: string; folder: boolean; bytes: number | null }[];
+  /** More entries than are listed. */
+  truncated: boolean;
+}
+
+/** What JSON makes of typed arrays; a number that is not finite becomes null. */
+export type Plain<T> = T extends Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array
+  ? (number | null)[]
+  : T extends readonly (infer U)[]
+    ? Plain<U>[]
+    : T extends object
+      ? { [K in keyof T]: Plain<T[K]> }
+      : T;
+export type DataKind = Exclude<keyof ResultKinds, "images">;
+/** Answer of /api/results/:id/data/:output. */
+export type ResultData = { [K in DataKind]: { kind: K; data: Plain<ResultKinds[K]> } }[DataKind];
+
+export type * from "../engine/types.js";
+export type { OpenChoices, RowsQuery } from "./enginePort.js";
+export type { WireError } from "../../core/errors.js";
