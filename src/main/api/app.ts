@@ -8,7 +8,6 @@ import { createRoutes } from "./routes.js";
 import { secured } from "./securityHeaders.js";
 
 export interface ApiOptions {
-  shell: "electron" | "browser";
   /** Folder of the built page. */
   pageFolder: string;
   /** The only folder whose files may be named by the page; null = whatever the user may read. */
@@ -29,7 +28,7 @@ export interface Api {
 const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
 export function createApi(engine: EnginePort, options: ApiOptions): Api {
-  const { shell, pageFolder, root, version, onBug } = options;
+  const { pageFolder, root, version, onBug } = options;
   const events = createEventHub(engine, version);
   const page = createPageServer(pageFolder);
   const app = new Hono();
@@ -41,7 +40,7 @@ export function createApi(engine: EnginePort, options: ApiOptions): Api {
     if (WRITES.has(c.req.method) && typed) return refusal(415, "Only application/json is taken here.");
     return next();
   });
-  app.route("/api", createRoutes(engine, { shell, root, events }));
+  app.route("/api", createRoutes(engine, { root, events }));
   app.notFound(async (c) => {
     const file = await page(new URL(c.req.url).pathname, c.req.method);
     return file ?? refusal(404, `There is nothing at ${new URL(c.req.url).pathname}.`);

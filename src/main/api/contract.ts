@@ -13,12 +13,13 @@ import type {
   ExportRequest,
   InputRef,
   JobRequest,
+  OpenOptions,
+  OutputFormat,
   PixelsRequest,
   SortKey,
   SourceRef,
   TileRequest,
 } from "../engine/types.js";
-import type { OpenChoices } from "./enginePort.js";
 
 /** Number of a dataset, job, result or order: the engine counts from 1. */
 const id = z.int().min(0);
@@ -34,8 +35,8 @@ const openChoices = {
   mode0: z.enum(["signed", "unsigned"]).exactOptional(),
   pixelSize: z.number().positive().max(1e6).exactOptional(),
 };
-export const openSchema = z.strictObject({ path, ...openChoices }) satisfies z.ZodType<OpenChoices & { path: string }>;
-export const updateSchema = z.strictObject(openChoices) satisfies z.ZodType<OpenChoices>;
+export const openSchema = z.strictObject({ path, ...openChoices }) satisfies z.ZodType<OpenOptions & { path: string }>;
+export const updateSchema = z.strictObject(openChoices) satisfies z.ZodType<OpenOptions>;
 
 const sortKey = z.strictObject({ column: name, descending: z.boolean() }) satisfies z.ZodType<SortKey>;
 export const orderSchema = z.strictObject({ sort: z.array(sortKey).max(16), result: id.exactOptional() });
@@ -83,13 +84,16 @@ export const jobSchema = z.strictObject({
   params: z.record(name, z.unknown()),
 }) satisfies z.ZodType<JobRequest>;
 
-const zoom = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+const png = z.strictObject({
+  contrast,
+  zoom: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+}) satisfies z.ZodType<ExportRequest["png"]>;
 export const exportSchema = z.strictObject({
   result: id,
   outputs: z.array(name).min(1).max(64),
   directory: path,
   overwrite: z.boolean(),
-  png: z.strictObject({ contrast, zoom }).nullable(),
+  png: png.nullable(),
 }) satisfies z.ZodType<ExportRequest>;
 
 /** Numbers in a path or a query arrive as text. */
@@ -111,8 +115,20 @@ export const rowsQuery = z.object({
 });
 export const positionQuery = z.object({ order: idText.exactOptional(), index: idText });
 export const filesQuery = z.object({ path: z.string().max(4096).exactOptional() });
-export const DOWNLOAD_FORMATS = ["mrc", "png", "star", "csv"] as const;
-export const downloadQuery = z.object({ format: z.enum(DOWNLOAD_FORMATS) });
+/** `png`: how to draw it, as JSON. */
+export const downloadQuery = z.object({
+  format: z.enum(["mrc", "png", "star", "csv"]) satisfies z.ZodType<OutputFormat>,
+  png: z.string().max(1000).transform(parseJson).pipe(png).exactOptional(),
+});
+
+function parseJson(text: string, context: z.RefinementCtx<string>): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue("is not JSON");
+    return z.NEVER;
+  }
+}
 
 /** Body of every answer that is not a success. */
 export interface ErrorAnswer {
@@ -149,5 +165,5 @@ export type DataKind = Exclude<keyof ResultKinds, "images">;
 export type ResultData = { [K in DataKind]: { kind: K; data: Plain<ResultKinds[K]> } }[DataKind];
 
 export type * from "../engine/types.js";
-export type { OpenChoices, RowsQuery } from "./enginePort.js";
+export type { RowsQuery } from "../engine/engine.js";
 export type { WireError } from "../../core/errors.js";

@@ -7,14 +7,12 @@ import type { AnyTool } from "../../core/tools/tool.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import { binaryAnswer, toPlain } from "./binary.js";
 import * as contract from "./contract.js";
-import { downloadOutput } from "./download.js";
 import type { EnginePort } from "./enginePort.js";
 import { describeIssues, invalidRequest, refusal } from "./errorAnswer.js";
 import type { EventHub } from "./events.js";
 import { confine, confineFile, listFolder } from "./files.js";
 
 export interface RouteOptions {
-  shell: "electron" | "browser";
   /** The only folder whose files may be named; null = whatever the user may read. */
   root: string | null;
   events: EventHub;
@@ -38,13 +36,13 @@ const body = <S extends z.ZodType>(schema: S) => checked("json", schema);
 const query = <S extends z.ZodType>(schema: S) => checked("query", schema);
 const param = <S extends z.ZodType>(schema: S) => checked("param", schema);
 
-export function createRoutes(engine: EnginePort, { shell, root, events }: RouteOptions) {
+export function createRoutes(engine: EnginePort, { root, events }: RouteOptions) {
   const choices = async <C extends { root?: string }>(given: C): Promise<C> =>
     given.root === undefined ? given : { ...given, root: await confine(given.root, root) };
   const done = (c: Context) => c.json({ done: true as const });
 
   return new Hono()
-    .get("/session", (c) => c.json({ ...engine.session(), shell }))
+    .get("/session", (c) => c.json(engine.session()))
     .get("/events", (c) => events.connect(c.req.raw.signal))
 
     .post("/datasets", limited(SMALL), body(contract.openSchema), async (c) => {
@@ -106,9 +104,10 @@ export function createRoutes(engine: EnginePort, { shell, root, events }: RouteO
       const { id, output } = c.req.valid("param");
       return c.json(resultData(outputKind(engine, id, output), engine.resultData(id, output)));
     })
-    .get("/results/:id/download/:output", param(contract.outputParam), query(contract.downloadQuery), (c) => {
+    .get("/results/:id/download/:output", param(contract.outputParam), query(contract.downloadQuery), async (c) => {
       const { id, output } = c.req.valid("param");
-      return downloadOutput(engine, id, output, c.req.valid("query").format);
+      const { format, png } = c.req.valid("query");
+      return attachment(await engine.encode(id, output, format, png));
     })
     .post("/export", limited(SMALL), body(contract.exportSchema), async (c) => {
       const request = c.req.valid("json");
@@ -135,6 +134,16 @@ function outputKind(engine: EnginePort, id: number, output: string): ResultKind 
 function resultData(kind: ResultKind, data: ResultKinds[ResultKind]): contract.ResultData {
   if (kind === "images") throw invalidRequest("images come as tiles and pixels, not as data");
   return { kind, data: toPlain(data) } as contract.ResultData;
+}
+
+function attachment({ name, mediaType, bytes }: contract.EncodedOutput): Response {
+  const plain = name.replace(/[^\w.-]/g, "_");
+  return new Response(bytes, {
+    headers: {
+      "Content-Type": mediaType,
+      "Content-Disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    },
+  });
 }
 
 /** For a typed client: `hc<ApiType>("/api")`. */
