@@ -1,0 +1,53 @@
+/** The answer of a tool: figures for people, one object for programs. */
+import type { Finding } from "../../core/findings.js";
+import type { FrcResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
+import type { ResultInfo } from "../engine/types.js";
+import { figure } from "./terminalText.js";
+
+type FindData = (output: string) => ResultKinds[ResultKind];
+
+/** Å of a spatial frequency in 1/px; null when the curve never falls so low or the pixel size is not known. */
+function angstrom(frequency: number | null, pixelSize: number | null): number | null {
+  return frequency === null || frequency === 0 || pixelSize === null ? null : pixelSize / frequency;
+}
+
+/** Where each curve falls below each criterion: Å, and 1/px for input without a pixel size. */
+function resolutions(frc: FrcResult): object[] {
+  return frc.curves.map(({ classIndex, particles, resolution }) => {
+    const { half, fixed143, halfBit, threeSigma } = resolution;
+    const inAngstrom = (f: number | null): number | null => angstrom(f, frc.pixelSize);
+    return {
+      class: classIndex + 1,
+      particles,
+      half: inAngstrom(half),
+      fixed143: inAngstrom(fixed143),
+      halfBit: inAngstrom(halfBit),
+      threeSigma: inAngstrom(threeSigma),
+      unit: "Å",
+      perPixel: { half, fixed143, halfBit, threeSigma },
+    };
+  });
+}
+
+/** What `--json` prints: result.json, the figures once more under their own names, and the resolution of FRC curves. */
+export function resultObject(info: ResultInfo, written: object | null, findings: Finding[], data: FindData): object {
+  const figures = Object.fromEntries(info.figures.map((f) => [f.name, f.value]));
+  const { host: _host, ...provenance } = info.provenance;
+  const base = written ?? {
+    ...provenance,
+    findings: findings.map(({ severity, code, message }) => ({ severity, code, message })),
+    outputs: {},
+    figures,
+  };
+  const frc = info.outputs.filter((o) => o.kind === "frc").flatMap((o) => resolutions(data(o.name) as FrcResult));
+  const resolution = frc.length === 0 ? {} : { resolution: frc.length === 1 ? frc[0] : frc };
+  return { ...figures, ...resolution, ...base, notes: info.notes };
+}
+
+/** One line a figure: "Mean correlation   0.412". */
+export function figuresText(info: ResultInfo): string {
+  const width = Math.max(0, ...info.figures.map((f) => f.label.length));
+  return info.figures
+    .map((f) => `${f.label.padEnd(width)}  ${figure(f.value)}${f.unit === "" || f.value === null ? "" : ` ${f.unit}`}`)
+    .join("\n");
+}

@@ -1,0 +1,190 @@
+/** A verb that runs a tool: open the inputs, run the job with progress, write --out DIR, print the figures. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../core/errors.js";
+import type { Finding } from "../../core/findings.js";
+import type { AnyTool } from "../../core/tools/tool.js";
+import { Engine } from "../engine/engine.js";
+import type { DatasetInfo, InputRef, OpenOptions, ResultInfo } from "../engine/types.js";
+import { isOn, paramValue, positiveNumber, textOf, wholeNumber, type Arguments } from "./arguments.js";
+import { Output, shellLine, type Context } from "./context.js";
+import { EXIT, type ExitCode } from "./failure.js";
+import { chooseImages } from "./imageNumbers.js";
+import { catchInterrupt } from "./interrupt.js";
+import { allCores, commandStateDir, memoryLimit } from "./machine.js";
+import { prepareOut, type OutFolder } from "./outFolder.js";
+import { showProgress } from "./progress.js";
+import { figuresText, resultObject } from "./resultText.js";
+import { duration, printableLine } from "./terminalText.js";
+import { usage } from "./usage.js";
+import { firstImages, specOf, usageLine, type VerbSpec } from "./verb.js";
+
+/** What was typed, sorted by what it fills. */
+interface Plan {
+  params: Record<string, unknown>;
+  /** Input slot → path as typed. */
+  paths: Map<string, string>;
+}
+
+function sortWords(spec: VerbSpec, args: Arguments): Plan {
+  const plan: Plan = { params: {}, paths: new Map() };
+  const { words } = args;
+  spec.positionals.forEach((positional, place) => {
+    const word = words[place];
+    if (word === undefined) {
+      if (positional.optional) return;
+      throw usage(`${positional.word} is missing: ${positional.label || positional.help}`, `usage: ${usageLine(spec)}`);
+    }
+    if (positional.param) plan.params[positional.name] = paramValue(positional.word, positional.param, word);
+    else plan.paths.set(positional.name, word);
+  });
+  if (words.length > spec.positionals.length) {
+    const extra = words.slice(spec.positionals.length).join(" ");
+    throw usage(`"${extra}" is one word too many`, `usage: ${usageLine(spec)}`);
+  }
+  for (const option of spec.options) {
+    const value = args.given.get(option.flag);
+    if (value === undefined) {
+      if (option.required)
+        throw usage(`--${option.flag} ${option.word ?? ""} is missing: ${option.help}`, `usage: ${usageLine(spec)}`);
+      continue;
+    }
+    if (option.role === "input") plan.paths.set(option.name, String(value));
+    if (option.role === "param" && option.param) {
+      plan.params[option.name] = paramValue(`--${option.flag}`, option.param, value);
+    }
+  }
+  return plan;
+}
+
+/** The folder for the results; null when the figures alone are an answer and no --out was given. */
+function outFolder(tool: AnyTool, args: Arguments): OutFolder | null {
+  const directory = textOf(args, "out");
+  if (directory !== undefined) return prepareOut(directory, isOn(args, "overwrite"));
+  if (tool.answersInFigures) return null;
+  throw usage(`${tool.id.replaceAll(".", " ")} makes files: say where with --out DIR`, "the folder is created");
+}
+
+interface Opened {
+  inputs: Record<string, InputRef>;
+  findings: Finding[];
+}
+
+async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Arguments): Promise<Opened> {
+  const root = textOf(args, "root");
+  const pixelSize = tool.params["pixelSize"] ? undefined : positiveNumber(args, "pixel-size");
+  const main = firstImages(tool.inputs);
+  const opened: Opened = { inputs: {}, findings: [] };
+  for (const [name, path] of plan.paths) {
+    const options: OpenOptions = { ...(root === undefined ? {} : { root }) };
+    if (pixelSize !== undefined) options.pixelSize = pixelSize;
+    const dataset: DatasetInfo = await engine.open(path, options);
+    opened.findings.push(...dataset.findings);
+    const images =
+      name === main
+        ? chooseImages(textOf(args, "images"), wholeNumber(args, "limit", 1, 2 ** 31), dataset.usable)
+        : null;
+    opened.inputs[name] = { source: { kind: "dataset", id: dataset.id }, images };
+  }
+  return opened;
+}
+
+function sayFindings(output: Output, findings: readonly Finding[]): void {
+  const told = new Set<string>();
+  for (const { severity, code, message } of findings) {
+    const line = `${severity} ${code}: ${message}`;
+    if (severity === "info" || told.has(line)) continue;
+    told.add(line);
+    output.note(printableLine(line));
+  }
+}
+
+function report(output: Output, info: ResultInfo, files: readonly { path: string; bytes: number }[]): void {
+  if (info.figures.length > 0) output.say(figuresText(info));
+  for (const note of info.notes) output.say(`note: ${note}`);
+  for (const { path, bytes } of files) output.say(`wrote ${path} (${bytes} bytes)`);
+  const { seconds, threads } = info.provenance;
+  output.say(`${duration(seconds)} on ${threads} thread${threads === 1 ? "" : "s"}`);
+}
+
+/** A parameter that the tool itself refuses is named as it was typed: --max-shift, not maxShift. */
+function inFlags(error: unknown, spec: VerbSpec): unknown {
+  if (!(error instanceof AppError) || error.code !== "params.invalid") return error;
+  const { param, reason } = error.detail as { param: string; reason: string };
+  const option = spec.options.find((o) => o.role === "param" && o.name === param);
+  return option ? usage(`--${option.flag} ${reason}`) : error;
+}
+
+/** Run `tool` as the line says. @returns the exit code */
+export async function runTool(tool: AnyTool, args: Arguments, context: Context): Promise<ExitCode> {
+  const output = new Output(context, args);
+  const spec = specOf(tool);
+  const plan = sortWords(spec, args);
+  const threads = wholeNumber(args, "threads", 1, 1024) ?? allCores();
+  if (!tool.params["seed"] && args.given.has("seed"))
+    output.note(`${spec.verb} draws no random numbers: --seed has no effect`);
+  const out = outFolder(tool, args);
+  const engine = new Engine({
+    threads,
+    workerScript: new URL("worker.js", context.home),
+    memoryLimit: memoryLimit(),
+    stateDir: commandStateDir(),
+    version: context.version,
+  });
+  const progress = showProgress(context.stderr);
+  let job: number | null = null;
+  const interrupt = catchInterrupt(
+    () => {
+      progress.clear();
+      if (job !== null) engine.cancel(job);
+    },
+    () => out?.undo(),
+  );
+  const work = async (): Promise<void> => {
+    const { inputs, findings } = await openInputs(engine, tool, plan, args);
+    sayFindings(output, findings);
+    const unsubscribe = engine.subscribe((event) => {
+      if (event.type === "job" && event.job.id === job && !output.quiet) progress.update(event.job);
+    });
+    job = engine.start({ tool: tool.id, inputs, params: plan.params }).id;
+    const info = await engine.finished(job);
+    unsubscribe();
+    progress.clear();
+    const files = out === null ? [] : await writeOut(engine, info, out.path, isOn(args, "overwrite"));
+    const written = out === null ? null : readObject(join(out.path, "result.json"));
+    output.object(resultObject(info, written, findings, (name) => engine.resultData(info.id, name)));
+    report(output, info, files);
+  };
+  try {
+    await Promise.race([work(), interrupt.stopped]);
+    return EXIT.done;
+  } catch (error) {
+    progress.clear();
+    await settle(engine);
+    out?.undo();
+    throw inFlags(error, spec);
+  } finally {
+    await settle(engine);
+    interrupt.dispose();
+  }
+}
+
+async function writeOut(
+  engine: Engine,
+  info: ResultInfo,
+  directory: string,
+  overwrite: boolean,
+): Promise<{ path: string; bytes: number }[]> {
+  const outputs = info.outputs.map((o) => o.name);
+  const { files } = await engine.export({ result: info.id, outputs, directory, overwrite, png: null });
+  return files.map(({ path }) => ({ path, bytes: statSync(path).size }));
+}
+
+function readObject(path: string): object {
+  return JSON.parse(readFileSync(path, "utf8")) as object;
+}
+
+/** End the threads; a failure to do so must not hide the error that is on its way. */
+async function settle(engine: Engine): Promise<void> {
+  await engine.shutdown().catch(() => undefined);
+}

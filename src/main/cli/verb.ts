@@ -1,0 +1,178 @@
+/** The command line of a tool, read off its schema: parser, `--help` and manual page all start from here. */
+import { describeRange, flagName, type Param } from "../../core/tools/params.js";
+import type { AnyTool, InputSlot, OutputSlot } from "../../core/tools/tool.js";
+
+/** A word that stands without a dash: an input file, or a parameter that is given as a word. */
+export interface PositionalSpec {
+  /** What it fills: an input slot or a parameter of the tool. */
+  role: "input" | "param";
+  name: string;
+  /** How usage lines call it: STACK, A, KIND. */
+  word: string;
+  label: string;
+  help: string;
+  optional: boolean;
+  param?: Param;
+}
+
+/** `--name value`, or `--name` alone for a switch. */
+export interface OptionSpec {
+  role: "input" | "param" | "common";
+  /** Without the dashes. */
+  flag: string;
+  /** Input, parameter or common option that it sets. */
+  name: string;
+  /** What stands after it in usage lines; null for a switch. */
+  word: string | null;
+  label: string;
+  help: string;
+  param?: Param;
+  /** Must be given. */
+  required?: boolean;
+}
+
+export interface VerbSpec {
+  /** "align reference-free". */
+  verb: string;
+  positionals: PositionalSpec[];
+  options: OptionSpec[];
+}
+
+const common = (flag: string, word: string | null, help: string): OptionSpec => ({
+  role: "common",
+  flag,
+  name: flag,
+  word,
+  label: "",
+  help,
+});
+
+/** Options of every verb. */
+export const GENERAL_OPTIONS: readonly OptionSpec[] = [
+  common("json", null, "One JSON object on standard output, and nothing else there."),
+  common("quiet", null, "No progress and no summary; errors are still shown."),
+  common("help", null, "Show this help."),
+];
+
+/** Options of the verbs that open particles. */
+export const INPUT_OPTIONS: readonly OptionSpec[] = [
+  common("root", "DIR", "Folder to which image paths in a STAR file are relative, when it is not found by itself."),
+  common("pixel-size", "Å", "Pixel size of the input in Å/px, instead of what its files say."),
+];
+
+/** Options of every verb that runs a tool. */
+export const RUN_OPTIONS: readonly OptionSpec[] = [
+  common("out", "DIR", "Folder for the results; created. One that holds files is refused without --overwrite."),
+  common("overwrite", null, "Replace files in --out DIR."),
+  common("threads", "N", "Worker threads; default: all cores. The result is the same for any number."),
+  common("seed", "N", "Seed of all random numbers; default 1, recorded in result.json."),
+  ...INPUT_OPTIONS,
+  common("images", "LIST", "Images of the first input that take part, counted from 1: 1-200,300."),
+  common("limit", "N", "Only the first N images (of --images, if given)."),
+  ...GENERAL_OPTIONS,
+];
+
+/** `align.reference-free` → `align reference-free`. */
+export function verbOf(tool: Pick<AnyTool, "id">): string {
+  return tool.id.replaceAll(".", " ");
+}
+
+function paramWord(param: Param): string | null {
+  if (param.type === "flag") return null;
+  return param.type === "choice" ? "WORD" : "N";
+}
+
+function upper(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, "$1-$2").toUpperCase();
+}
+
+/** Positional words first in order of declaration, then inputs by flag, parameters, and the common options. */
+export function specOf(tool: AnyTool): VerbSpec {
+  const positionals: PositionalSpec[] = [];
+  const options: OptionSpec[] = [];
+  for (const [name, param] of Object.entries(tool.params)) {
+    if (param.positional) {
+      const { label, help } = param;
+      positionals.push({ role: "param", name, word: upper(name), label, help, optional: false, param });
+    }
+  }
+  for (const [name, slot] of Object.entries(tool.inputs)) {
+    const { label, help, optional } = slot;
+    if (slot.cli === "positional") {
+      positionals.push({ role: "input", name, word: upper(name), label, help, optional });
+    } else {
+      options.push({ role: "input", flag: slot.cli.flag, name, word: "FILE", label, help, required: !optional });
+    }
+  }
+  for (const [name, param] of Object.entries(tool.params)) {
+    if (param.positional) continue;
+    const { label, help } = param;
+    options.push({ role: "param", flag: flagName(name, param), name, word: paramWord(param), label, help, param });
+  }
+  // A tool's own parameter (simulate --pixel-size) takes the place of the common option of that name.
+  const own = new Set(options.map((o) => o.flag));
+  const takesFiles = Object.keys(tool.inputs).length > 0;
+  const ofInputs = new Set([...INPUT_OPTIONS.map((o) => o.flag), "images", "limit"]);
+  for (const option of RUN_OPTIONS) {
+    if (own.has(option.flag) || (!takesFiles && ofInputs.has(option.flag))) continue;
+    options.push(option);
+  }
+  return { verb: verbOf(tool), positionals, options };
+}
+
+/** "annulus align multi-reference STACK --references FILE [options]". */
+export function usageLine(spec: VerbSpec): string {
+  const words = spec.positionals.map((p) => (p.optional ? `[${p.word}]` : p.word));
+  const required = spec.options.filter((o) => o.required).map((o) => `--${o.flag} ${o.word ?? ""}`.trimEnd());
+  return ["annulus", spec.verb, ...words, ...required, "[options]"].join(" ");
+}
+
+/** "default 5 px; 0 to 20 px; 0 = automatic". */
+export function describeParam(param: Param): string {
+  const parts: string[] = [];
+  if (param.type === "flag") {
+    parts.push(param.default ? "default on" : "default off");
+  } else if (param.type === "choice") {
+    parts.push(`default ${param.default}`, describeRange(param));
+  } else {
+    const unit = param.unit === "" ? "" : ` ${param.unit}`;
+    parts.push(`default ${param.default}${unit}`, describeRange(param));
+    for (const [value, meaning] of Object.entries(param.special ?? {})) parts.push(`${value} = ${meaning}`);
+  }
+  return parts.join("; ");
+}
+
+/** How a switch is typed: one that is on by default is turned off by `--no-`. */
+export function flagText(option: OptionSpec): string {
+  const off = option.param?.type === "flag" && option.param.default;
+  return `--${off ? "no-" : ""}${option.flag}${option.word === null ? "" : ` ${option.word}`}`;
+}
+
+/** Files that an output becomes in --out DIR, and the columns of the tables among them. */
+export function filesOf(slot: OutputSlot): { file: string; columns: string | null }[] {
+  const bare = slot.file.replace(/\.(star|csv|mrcs?|json)$/, "");
+  switch (slot.kind) {
+    case "alignments":
+      return [
+        {
+          file: `${bare}.star`,
+          columns:
+            "all columns of the input, rlnImageName, rlnAnglePsi (°), rlnOriginXAngst, rlnOriginYAngst (Å), " +
+            "rlnClassNumber, rlnOpticsGroup, annulusCcc, annulusMirror, annulusShiftX, annulusShiftY (px)",
+        },
+        { file: `${bare}.csv`, columns: "index, class, psi (°), originX, originY, shiftX, shiftY (px), mirror, ccc" },
+      ];
+    case "frc":
+      return [{ file: `${bare}.csv`, columns: "class, spatialFrequency (1/Å), frc, n" }];
+    case "curves":
+    case "table":
+      return [{ file: `${bare}.csv`, columns: null }];
+    case "images":
+      return [{ file: slot.file, columns: null }];
+  }
+}
+
+/** The input that `--images` and `--limit` choose from: the first one that holds images. */
+export function firstImages(inputs: Readonly<Record<string, InputSlot>>): string | null {
+  return Object.entries(inputs).find(([, slot]) => slot.kind === "images")?.[0] ?? null;
+}
