@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.js";
 import { refuse } from "../../src/core/findings.js";
-import { shellLine } from "../../src/main/cli/context.js";
 import { errorJson, errorText, exitCodeOf } from "../../src/main/cli/failure.js";
 import { barLine, showProgress } from "../../src/main/cli/progress.js";
 import { duration, figure, printable, printableLine, safeJson, wrap } from "../../src/main/cli/terminalText.js";
@@ -28,7 +27,6 @@ describe("text of files on the terminal", () => {
     const value = { a: "\x1b]0;x\x07\x7f\x9b\u2028é" };
     const text = safeJson(value);
     expect(JSON.parse(text)).toEqual(value);
-    // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/);
   });
 
@@ -127,10 +125,4 @@ describe("progress", () => {
     expect(line).toBe("[############............]  50 %  10 %/s  8 s left  a\\x1bb");
     expect(barLine(job(0.5), 40).length).toBeLessThan(40);
   });
-});
-
-test("the recorded command can be typed again", () => {
-  expect(shellLine(["stats", "my file.mrcs", "--images", "1-3,5", "it's"])).toBe(
-    "annulus stats 'my file.mrcs' --images 1-3,5 'it'\\''s'",
-  );
 });

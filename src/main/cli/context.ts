@@ -15,7 +15,7 @@ export interface Context {
   version: string;
   /** Folder of the built program (out/main/): worker.js and launch.js lie in it. */
   home: URL;
-  /** The line as typed, for provenance. */
+  /** What was typed after the program's name. */
   argv: readonly string[];
 }
 
@@ -44,10 +44,4 @@ export class Output {
   note(text: string): void {
     if (!this.quiet) this.context.stderr.write(`${printable(text)}\n`);
   }
-}
-
-/** The line as it could be typed again in a POSIX shell. */
-export function shellLine(argv: readonly string[]): string {
-  const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  return ["annulus", ...argv.map(quote)].join(" ");
 }

@@ -7,7 +7,7 @@ import type { AnyTool } from "../../core/tools/tool.js";
 import { Engine } from "../engine/engine.js";
 import type { DatasetInfo, InputRef, OpenOptions, ResultInfo } from "../engine/types.js";
 import { isOn, paramValue, positiveNumber, textOf, wholeNumber, type Arguments } from "./arguments.js";
-import { Output, shellLine, type Context } from "./context.js";
+import { Output, type Context } from "./context.js";
 import { EXIT, type ExitCode } from "./failure.js";
 import { chooseImages } from "./imageNumbers.js";
 import { catchInterrupt } from "./interrupt.js";

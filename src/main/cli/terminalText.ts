@@ -1,7 +1,6 @@
 /** Text for people: nothing that came from a file may steer the terminal it is printed on. */
 
 // C0 without tab and newline, DEL, C1, and the marks that turn the direction of writing.
-// eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Control characters and bidirectional marks become visible escapes: ESC is printed as \x1b. */
