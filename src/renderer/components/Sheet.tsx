@@ -1,0 +1,60 @@
+import { useEffect, useId, useRef, type ReactNode } from "react";
+import { IconButton } from "./Button.js";
+import styles from "./Sheet.module.css";
+
+export interface SheetProps {
+  title: string;
+  onClose: () => void;
+  /** Buttons at the foot, the primary one last. */
+  actions?: ReactNode;
+  /** Quiet words at the left of the foot. */
+  note?: ReactNode;
+  /** CSS px. */
+  width?: number;
+  children: ReactNode;
+}
+
+/** A dialog over everything: focus stays inside, Esc closes, focus returns to where it was. */
+export function Sheet({ title, onClose, actions, note, width = 560, children }: SheetProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || element.open) return undefined;
+    const before = document.activeElement;
+    element.showModal();
+    return () => {
+      element.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.sheet}
+      style={{ width }}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div className={styles.inside}>
+        <header className={styles.head}>
+          <h2 id={id}>{title}</h2>
+          <IconButton icon="close" label="Close" keys="Esc" onClick={onClose} />
+        </header>
+        <div className={styles.body}>{children}</div>
+        {(actions !== undefined || note !== undefined) && (
+          <footer className={styles.foot}>
+            <span className={styles.note}>{note}</span>
+            {actions}
+          </footer>
+        )}
+      </div>
+    </dialog>
+  );
+}

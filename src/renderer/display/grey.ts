@@ -1,0 +1,67 @@
+/** From brightness to the bytes of a canvas: inversion and the view flip happen here and nowhere else. */
+
+export interface GreyLook {
+  invert: boolean;
+  /** Row 0 at the bottom. */
+  flip: boolean;
+}
+
+const OPAQUE = 0xff000000;
+
+/**
+ * Write grey pixels as RGBA.
+ * @param pixels (height, width), 0 black … 255 white
+ * @param out (height, width), one little-endian word a pixel
+ */
+export function paintGrey(pixels: Uint8Array, width: number, height: number, look: GreyLook, out: Uint32Array): void {
+  const mask = look.invert ? 0xff : 0;
+  for (let y = 0; y < height; y++) {
+    const from = (look.flip ? height - 1 - y : y) * width;
+    const to = y * width;
+    for (let x = 0; x < width; x++) {
+      const v = pixels[from + x]! ^ mask;
+      out[to + x] = OPAQUE | (v << 16) | (v << 8) | v;
+    }
+  }
+}
+
+/**
+ * Brightness of pixel values: low → 0, high → 255, linear between, clipped outside; NaN → 0. A window of no width
+ * draws everything mid-grey, as nothing can be told apart.
+ */
+export function windowed(values: Float32Array, low: number, high: number, out: Uint8Array): void {
+  if (!(high > low)) {
+    out.fill(128);
+    return;
+  }
+  const scale = 255 / (high - low);
+  for (let i = 0; i < values.length; i++) {
+    const v = (values[i]! - low) * scale;
+    out[i] = v >= 255 ? 255 : v > 0 ? Math.round(v) : 0;
+  }
+}
+
+/** Area mean over factor × factor pixels; the incomplete rest at the far edges is left out. */
+export function areaMean(
+  values: Float32Array,
+  width: number,
+  height: number,
+  factor: number,
+): { width: number; height: number; values: Float32Array } {
+  const w = Math.max(1, Math.floor(width / factor));
+  const h = Math.max(1, Math.floor(height / factor));
+  const fx = Math.min(factor, width);
+  const fy = Math.min(factor, height);
+  const out = new Float32Array(w * h);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) {
+      let sum = 0;
+      for (let j = 0; j < fy; j++) {
+        const row = (y * factor + j) * width + x * factor;
+        for (let i = 0; i < fx; i++) sum += values[row + i]!;
+      }
+      out[y * w + x] = sum / (fx * fy);
+    }
+  }
+  return { width: w, height: h, values: out };
+}

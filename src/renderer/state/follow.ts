@@ -1,0 +1,65 @@
+/** Keeps the stores in step with the engine. */
+import type { EngineEvent, SessionInfo } from "../../main/api/contract.js";
+import { forget } from "../data/hooks.js";
+import { engine } from "../engine.js";
+import { goTo, usePlace } from "./place.js";
+import { forgetSelection } from "./selection.js";
+import { applyEvent, useSession } from "./session.js";
+
+const forgetDataset = (id: number): void => {
+  forget(`dataset:${id}|`);
+  const { dataset } = usePlace.getState();
+  if (dataset === id) goTo({ dataset: null });
+};
+
+let followed = false;
+
+function receiveSession(session: SessionInfo): void {
+  // The engine may have been started anew and count from 1 again: nothing fetched before can be trusted.
+  if (followed) ["dataset:", "result:", "partial:"].forEach(forget);
+  followed = true;
+  useSession.setState({ ...session });
+  const place = usePlace.getState();
+  const has = (list: readonly { id: number }[], id: number | null): boolean => list.some((item) => item.id === id);
+  goTo({
+    dataset: has(session.datasets, place.dataset) ? place.dataset : (session.datasets.at(-1)?.id ?? null),
+    result: has(session.results, place.result) ? place.result : null,
+    job: has(session.jobs, place.job) ? place.job : null,
+  });
+}
+
+function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): void {
+  const before = useSession.getState();
+  if (event.type === "dataset") {
+    const old = before.datasets.find((d) => d.id === event.dataset.id);
+    // Read with another choice: other images, or other Å.
+    if (old && readingOf(old) !== readingOf(event.dataset)) forget(`dataset:${old.id}|`);
+    if (old && old.count !== event.dataset.count) forgetSelection(`dataset:${old.id}`);
+  }
+  useSession.setState(applyEvent(before, event));
+  if (event.type === "datasetRemoved") {
+    forgetDataset(event.id);
+    forgetSelection(`dataset:${event.id}`);
+  }
+  if (event.type === "jobRemoved") {
+    forget(`partial:${event.id}:`);
+    if (usePlace.getState().job === event.id) goTo({ job: null });
+  }
+  if (event.type === "resultRemoved") {
+    forget(`result:${event.id}:`);
+    if (usePlace.getState().result === event.id) goTo({ result: null });
+  }
+  if (event.type === "open") onOpen(event.paths);
+}
+
+const readingOf = (d: { questions: readonly { id: string; chosen: string }[]; pixelSize: number | null }): string =>
+  JSON.stringify([d.pixelSize, d.questions.map((q) => [q.id, q.chosen])]);
+
+/** @param onOpen files that were handed to the running program */
+export function followEngine(onOpen: (paths: string[]) => void): () => void {
+  return engine.follow({
+    onSession: receiveSession,
+    onEvent: (event) => receiveEvent(event, onOpen),
+    onConnection: (connection) => useSession.setState({ connection }),
+  });
+}
