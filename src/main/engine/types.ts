@@ -273,6 +273,7 @@ export interface SessionInfo {
 /** What the event stream carries. After (re)connecting the page asks for the session and then applies these. */
 export type EngineEvent =
   | { type: "job"; job: JobInfo }
+  | { type: "jobRemoved"; id: number }
   | { type: "result"; result: ResultInfo }
   | { type: "resultRemoved"; id: number }
   | { type: "dataset"; dataset: DatasetInfo }

@@ -1,0 +1,130 @@
+/** Columns of a data set's table: those of its file, its numbering, and those that results add. */
+import { cellText, isNumericColumn, numericColumn, type StarTable } from "../../core/format/star.js";
+import type { AlignmentsResult } from "../../core/tools/results.js";
+import type { ColumnInfo } from "./types.js";
+
+/** What a worker needs to order rows; crosses threads without a copy. */
+export interface TableData {
+  /** Rows = images. */
+  count: number;
+  star: StarTable | null;
+}
+
+/** Where the cells of a column come from. */
+export type ColumnSource =
+  { kind: "index" } | { kind: "star"; column: number } | { kind: "values"; values: Float64Array; decimals: number };
+
+/** A column as numbers (NaN = empty), or as text. */
+export function columnOf(data: TableData, source: ColumnSource): Float64Array | string[] {
+  switch (source.kind) {
+    case "index":
+      return Float64Array.from({ length: data.count }, (_, i) => i);
+    case "values":
+      return source.values;
+    case "star": {
+      const star = data.star!;
+      if (isNumericColumn(star, source.column)) return numericColumn(star, source.column);
+      return Array.from({ length: star.rows }, (_, row) => cellText(star, row, source.column));
+    }
+  }
+}
+
+/** One cell as text, for the page; numbers of files as the file writes them. */
+export function cellOf(data: TableData, source: ColumnSource, row: number): string {
+  switch (source.kind) {
+    case "index":
+      return String(row + 1);
+    case "values": {
+      const value = source.values[row]!;
+      return Number.isNaN(value) ? "" : value.toFixed(source.decimals);
+    }
+    case "star":
+      return cellText(data.star!, row, source.column);
+  }
+}
+
+/** Units of RELION's columns, where they are plain from the definition. */
+const UNITS: Readonly<Record<string, string>> = {
+  rlnAnglePsi: "°",
+  rlnAngleRot: "°",
+  rlnAngleTilt: "°",
+  rlnDefocusU: "Å",
+  rlnDefocusV: "Å",
+  rlnDefocusAngle: "°",
+  rlnPhaseShift: "°",
+  rlnOriginX: "px",
+  rlnOriginY: "px",
+  rlnOriginXAngst: "Å",
+  rlnOriginYAngst: "Å",
+  rlnCoordinateX: "px",
+  rlnCoordinateY: "px",
+  rlnVoltage: "kV",
+  rlnSphericalAberration: "mm",
+  rlnImagePixelSize: "Å/px",
+  rlnDetectorPixelSize: "µm",
+  rlnCtfMaxResolution: "Å",
+  annulusShiftX: "px",
+  annulusShiftY: "px",
+};
+
+/** The columns of the file itself, the image number first. */
+export function fileColumns(star: StarTable | null): ColumnInfo[] {
+  const own = (star?.labels ?? []).map((label, column) => ({
+    id: `star:${label}`,
+    label: label.replace(/^(rln|annulus)(?=[A-Z])/, ""),
+    unit: UNITS[label] ?? "",
+    numeric: isNumericColumn(star!, column),
+  }));
+  return [{ id: "index", label: "Number", unit: "", numeric: true }, ...own];
+}
+
+/** What alignments add to the table of their data set. */
+export const RESULT_COLUMNS = [
+  {
+    name: "class",
+    label: "Class",
+    unit: "",
+    decimals: 0,
+    value: (a: AlignmentsResult, r: number) => a.classIndex[r]! + 1,
+  },
+  { name: "ccc", label: "CCC", unit: "", decimals: 4, value: (a: AlignmentsResult, r: number) => a.ccc[r]! },
+  { name: "psi", label: "psi", unit: "°", decimals: 2, value: (a: AlignmentsResult, r: number) => a.psi[r]! },
+  {
+    name: "shiftX",
+    label: "Shift x",
+    unit: "px",
+    decimals: 3,
+    value: (a: AlignmentsResult, r: number) => a.shiftX[r]!,
+  },
+  {
+    name: "shiftY",
+    label: "Shift y",
+    unit: "px",
+    decimals: 3,
+    value: (a: AlignmentsResult, r: number) => a.shiftY[r]!,
+  },
+  { name: "mirror", label: "Mirror", unit: "", decimals: 0, value: (a: AlignmentsResult, r: number) => a.mirror[r]! },
+] as const;
+
+/** One column of alignments by row of the table; NaN for images that have none. */
+export function resultColumn(
+  alignments: AlignmentsResult,
+  rowOf: Int32Array,
+  name: string,
+): { values: Float64Array; decimals: number } | null {
+  const column = RESULT_COLUMNS.find((c) => c.name === name);
+  if (!column) return null;
+  const values = new Float64Array(new SharedArrayBuffer(8 * rowOf.length));
+  rowOf.forEach((row, image) => (values[image] = row < 0 ? NaN : column.value(alignments, row)));
+  return { values, decimals: column.decimals };
+}
+
+/** Row of the alignments of each image, −1 = none; `images` as in {@link ResultInfo.images}. */
+export function rowsByImage(alignments: AlignmentsResult, images: readonly number[] | null, count: number): Int32Array {
+  const rowOf = new Int32Array(new SharedArrayBuffer(4 * count)).fill(-1);
+  alignments.index.forEach((i, row) => {
+    const image = images ? images[i] : i;
+    if (image !== undefined && image < count) rowOf[image] = row;
+  });
+  return rowOf;
+}

@@ -1,0 +1,21 @@
+/** What workers do for the engine beside the kernels of tools: plain synchronous functions by name. */
+import type { WorkerEnv } from "../workerEnv.js";
+import { hashFile } from "./hash.js";
+import { samplePixels, sampleWindow } from "./sample.js";
+import { sortRows } from "./sort.js";
+import { makePixels, makeTiles } from "./tiles.js";
+
+type Service = (args: never, env: WorkerEnv) => unknown;
+
+export const SERVICES = {
+  hash: hashFile,
+  sort: sortRows,
+  tiles: makeTiles,
+  pixels: makePixels,
+  sample: samplePixels,
+  window: sampleWindow,
+} satisfies Record<string, Service>;
+
+export type ServiceName = keyof typeof SERVICES;
+export type ServiceArgs<N extends ServiceName> = Parameters<(typeof SERVICES)[N]>[0];
+export type ServiceValue<N extends ServiceName> = ReturnType<(typeof SERVICES)[N]>;

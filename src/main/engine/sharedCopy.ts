@@ -1,0 +1,44 @@
+/** Copies of plain data whose arrays lie in shared memory, so that every thread sees them without copying again. */
+
+type Numbers =
+  Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array | Uint16Array | Int16Array | Int8Array;
+
+const isNumbers = (value: unknown): value is Numbers => ArrayBuffer.isView(value) && !(value instanceof DataView);
+
+function copyOf(array: Numbers): Numbers {
+  const make = array.constructor as new (buffer: SharedArrayBuffer) => Numbers;
+  const copy = new make(new SharedArrayBuffer(array.byteLength));
+  copy.set(array as never);
+  return copy;
+}
+
+function walk<T>(value: T, replace: (array: Numbers) => Numbers): T {
+  if (isNumbers(value)) return replace(value) as T;
+  if (Array.isArray(value)) return value.map((item) => walk(item as unknown, replace)) as T;
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item as unknown, replace)])) as T;
+  }
+  return value;
+}
+
+/** The same data with every array that is not shared yet copied into shared memory. */
+export function shareArrays<T>(value: T): T {
+  return walk(value, (array) => (array.buffer instanceof SharedArrayBuffer ? array : copyOf(array)));
+}
+
+/** A deep copy, arrays in shared memory: what the original does later does not show. */
+export function snapshot<T>(value: T): T {
+  return walk(value, copyOf);
+}
+
+/** Bytes of the distinct buffers behind plain data. */
+export function bytesOf(value: unknown): number {
+  const buffers = new Set<ArrayBufferLike>();
+  walk(value, (array) => {
+    buffers.add(array.buffer);
+    return array;
+  });
+  let bytes = 0;
+  for (const buffer of buffers) bytes += buffer.byteLength;
+  return bytes;
+}
