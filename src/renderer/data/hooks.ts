@@ -61,9 +61,7 @@ export function useTiles(wish: TileWish | null): Tiles {
   const [client] = useState(() => ({}));
   const version = useSyncExternalStore(tileCache.subscribe, () => tileCache.version);
   const key = wish === null ? null : `${lookKey(wish)}#${wish.indices.join(",")}`;
-  const latest = useRef(wish);
   useEffect(() => {
-    latest.current = wish;
     if (wish) tileCache.want(client, wish);
     else tileCache.release(client);
     // The key says all there is in the wish.

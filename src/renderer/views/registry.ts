@@ -1,0 +1,22 @@
+/** The desks that exist, in the order of the rail (Alt 1, Alt 2, …). A desk that is not here is not shown. */
+import type { ComponentType } from "react";
+import type { IconName } from "../icons/Icon.js";
+
+export interface KeyHelp {
+  /** "A", "Shift →". */
+  keys: string;
+  does: string;
+}
+
+export interface DeskEntry {
+  /** "gallery", "align", "classes". */
+  id: string;
+  title: string;
+  icon: IconName;
+  /** Draws itself with DeskLayout; reads usePlace for what is open. */
+  Desk: ComponentType;
+  /** Shown by "?". */
+  keys: readonly KeyHelp[];
+}
+
+export const DESKS: readonly DeskEntry[] = [];
