@@ -1,0 +1,252 @@
+/**
+ * Class averages from original pixels: one interpolation each, the two halves (even and odd members) apart. Members of
+ * a class are cut into segments; a segment is one work item with its own row of sums, and rows are added in order, so
+ * any number of threads gives the same bits.
+ */
+import { createResampler, type Interpolation } from "../transform/resample.js";
+import type { KernelIo, StackRef } from "../stack.js";
+import { fourierRingCorrelation, independentCounts, resolutions } from "../statistics/frc.js";
+import { annulusMask, type Geometry } from "./geometry.js";
+import { placementOf, type Placements } from "./placements.js";
+import type { Runtime, Span } from "./runtime.js";
+
+const MEMBERS_PER_SEGMENT = 32;
+
+/** Members sorted by class and cut: segment s holds members[first[s]] … members[first[s + 1] − 1] of class classOf[s]. */
+export interface Segments {
+  count: number;
+  members: Uint32Array;
+  first: Uint32Array;
+  classOf: Int32Array;
+  /** Rank of the segment's first member within its class: even ranks go to half 0, odd ones to half 1. */
+  rank: Uint32Array;
+}
+
+/** Room for the segments of up to `images` members in `classes` classes, however they are spread. */
+export function allocateSegments(runtime: Runtime, images: number, classes: number): Segments {
+  const most = Math.floor(images / MEMBERS_PER_SEGMENT) + classes;
+  return {
+    count: 0,
+    members: runtime.uint32(images),
+    first: runtime.uint32(most + 1),
+    classOf: runtime.int32(most),
+    rank: runtime.uint32(most),
+  };
+}
+
+/** Bytes per segment row of sums, and the most rows there can be, for estimates. */
+export function segmentBytes(images: number, classes: number, boxSize: number): number {
+  return (Math.floor(images / MEMBERS_PER_SEGMENT) + classes) * 3 * 8 * boxSize * boxSize;
+}
+
+/**
+ * The segments of this classification, written into `room`.
+ * @param used image numbers that take part, rising
+ */
+export function fillSegments(room: Segments, used: Uint32Array, classIndex: Int32Array, classes: number): Segments {
+  const byClass: number[][] = Array.from({ length: classes }, () => []);
+  for (const i of used) byClass[classIndex[i]!]!.push(i);
+  let at = 0;
+  let s = 0;
+  byClass.forEach((list, k) => {
+    for (let rank = 0; rank < list.length; rank += MEMBERS_PER_SEGMENT, s++) {
+      const piece = list.slice(rank, rank + MEMBERS_PER_SEGMENT);
+      room.members.set(piece, at);
+      at += piece.length;
+      room.first[s + 1] = at;
+      room.classOf[s] = k;
+      room.rank[s] = rank;
+    }
+  });
+  return { ...room, count: s };
+}
+
+export interface SumArgs {
+  stack: StackRef;
+  geometry: Geometry;
+  interpolation: Interpolation;
+  placements: Placements;
+  segments: Segments;
+  /** (segments, 3, n, n): sum of half 0, sum of half 1, sum of squares. */
+  sums: Float64Array;
+  /**
+   * What ccc is taken against, (classes, n, n); null = ccc is left alone. With `members` (per class, of an average that
+   * holds each particle itself at its present placement) the particle's own share is taken out first.
+   */
+  against: Float32Array | null;
+  members: Uint32Array | null;
+}
+
+/** Kernel over segments: add the members, laid onto their class, and correlate each with its reference. */
+export function sumKernel(range: Span, args: SumArgs, io: KernelIo): void {
+  const { stack, geometry, interpolation, placements, segments, sums, against, members } = args;
+  const { boxSize } = geometry;
+  const size = boxSize * boxSize;
+  const raw = new Float32Array(size);
+  const laid = new Float64Array(size);
+  const inside = annulusPixels(geometry);
+  const resampler = createResampler(boxSize, boxSize, { interpolation });
+  for (let s = range.start; s < range.end; s++) {
+    sums.fill(0, 3 * s * size, 3 * (s + 1) * size);
+    const k = segments.classOf[s]!;
+    const reference = against?.subarray(k * size, (k + 1) * size);
+    for (let j = segments.first[s]!; j < segments.first[s + 1]!; j++) {
+      const i = segments.members[j]!;
+      io.readImage(stack, i, raw);
+      resampler.load(raw);
+      resampler.apply(placementOf(placements, i), laid);
+      const half = (segments.rank[s]! + j - segments.first[s]!) % 2;
+      const sum = (3 * s + half) * size;
+      const squares = (3 * s + 2) * size;
+      for (let p = 0; p < size; p++) {
+        const value = laid[p]!;
+        sums[sum + p]! += value;
+        sums[squares + p]! += value * value;
+      }
+      if (reference) placements.ccc[i] = correlate(laid, reference, inside, members ? members[k]! : 0);
+    }
+  }
+}
+
+/** Indices of the pixels with innerRadius ≤ r ≤ outerRadius (no hole for an inner radius of at most 1). */
+export function annulusPixels(geometry: Geometry): Uint32Array {
+  const { boxSize, innerRadius, outerRadius } = geometry;
+  const c = Math.floor(boxSize / 2);
+  const inside: number[] = [];
+  for (let y = 0, i = 0; y < boxSize; y++) {
+    for (let x = 0; x < boxSize; x++, i++) {
+      const r = Math.hypot(x - c, y - c);
+      if (r <= outerRadius && (innerRadius <= 1 || r >= innerRadius)) inside.push(i);
+    }
+  }
+  return Uint32Array.from(inside);
+}
+
+/**
+ * Σ(f − f̄)(g − ḡ)/√(Σ(f − f̄)² Σ(g − ḡ)²) over the pixels `inside`; 0 when either is constant there.
+ * @param members N > 1: g is (N·g − f)/(N − 1), the average g of N images without its member f; else g as it is
+ */
+export function correlate(f: Float64Array, g: Float32Array, inside: Uint32Array, members = 0): number {
+  const n = inside.length;
+  const keep = members > 1 ? members / (members - 1) : 1;
+  const take = members > 1 ? 1 / (members - 1) : 0;
+  let sumF = 0;
+  let sumG = 0;
+  for (const p of inside) {
+    sumF += f[p]!;
+    sumG += keep * g[p]! - take * f[p]!;
+  }
+  const meanF = sumF / n;
+  const meanG = sumG / n;
+  let ff = 0;
+  let gg = 0;
+  let fg = 0;
+  for (const p of inside) {
+    const a = f[p]! - meanF;
+    const b = keep * g[p]! - take * f[p]! - meanG;
+    ff += a * a;
+    gg += b * b;
+    fg += a * b;
+  }
+  const scale = Math.sqrt(ff * gg);
+  return scale > 0 ? fg / scale : 0;
+}
+
+export interface AverageArgs {
+  geometry: Geometry;
+  segments: Segments;
+  sums: Float64Array;
+  /** Each (classes, n, n); a class without members (or a half without) stays 0. */
+  averages: Float32Array;
+  /** Σ(x − x̄)²/(N − 1) per pixel; 0 for a single member. */
+  variances: Float32Array;
+  half0: Float32Array;
+  half1: Float32Array;
+  /** (classes) members. */
+  members: Uint32Array;
+  /** (classes, floor(n/2) + 1): FRC of the half averages under the soft annulus; 0 with fewer than two members. */
+  frc: Float64Array;
+}
+
+/** Shared room for what {@link averageKernel} makes. */
+export function allocateAverages(
+  runtime: Runtime,
+  classes: number,
+  boxSize: number,
+): Omit<AverageArgs, "geometry" | "segments" | "sums"> {
+  const size = boxSize * boxSize;
+  return {
+    averages: runtime.float32(classes * size),
+    variances: runtime.float32(classes * size),
+    half0: runtime.float32(classes * size),
+    half1: runtime.float32(classes * size),
+    members: runtime.uint32(classes),
+    frc: runtime.float64(classes * (Math.floor(boxSize / 2) + 1)),
+  };
+}
+
+/** Kernel over classes: rows of sums to averages, variances, half averages and their FRC. */
+export function averageKernel(range: Span, args: AverageArgs): void {
+  const { geometry, segments, sums, averages, variances, half0, half1, members, frc } = args;
+  const { boxSize } = geometry;
+  const size = boxSize * boxSize;
+  const rings = Math.floor(boxSize / 2) + 1;
+  const mask = annulusMask(geometry);
+  const total = new Float64Array(3 * size);
+  for (let k = range.start; k < range.end; k++) {
+    total.fill(0);
+    let n = 0;
+    for (let s = 0; s < segments.count; s++) {
+      if (segments.classOf[s] !== k) continue;
+      n += segments.first[s + 1]! - segments.first[s]!;
+      for (let p = 0; p < 3 * size; p++) total[p]! += sums[3 * s * size + p]!;
+    }
+    members[k] = n;
+    const n0 = Math.ceil(n / 2);
+    const n1 = n - n0;
+    for (let p = 0; p < size; p++) {
+      const mean = n > 0 ? (total[p]! + total[size + p]!) / n : 0;
+      averages[k * size + p] = mean;
+      variances[k * size + p] = n > 1 ? Math.max(0, (total[2 * size + p]! - n * mean * mean) / (n - 1)) : 0;
+      half0[k * size + p] = n0 > 0 ? total[p]! / n0 : 0;
+      half1[k * size + p] = n1 > 0 ? total[size + p]! / n1 : 0;
+    }
+    if (n < 2) {
+      frc.fill(0, k * rings, (k + 1) * rings);
+      continue;
+    }
+    const [a, b] = [half0, half1].map((half) => underMask(half.subarray(k * size, (k + 1) * size), mask));
+    frc.set(fourierRingCorrelation(a!, b!, boxSize, boxSize).frc, k * rings);
+  }
+}
+
+/** mask·(image − mean under the mask). */
+function underMask(image: Float32Array, mask: Float64Array): Float64Array {
+  let sum = 0;
+  let weight = 0;
+  for (let p = 0; p < mask.length; p++) {
+    sum += mask[p]! * image[p]!;
+    weight += mask[p]!;
+  }
+  return mask.map((m, p) => m * (image[p]! - sum / weight));
+}
+
+/** FRC of one class, as tools hand it out. */
+export interface ClassFrc {
+  classIndex: number;
+  particles: number;
+  frc: Float64Array;
+  n: Float64Array;
+  resolution: ReturnType<typeof resolutions>;
+}
+
+/** The FRC curves as a result: one a class with two members or more. */
+export function frcCurves(frc: Float64Array, members: Uint32Array, boxSize: number): ClassFrc[] {
+  const rings = Math.floor(boxSize / 2) + 1;
+  const n = independentCounts(boxSize, boxSize);
+  return Array.from(members).flatMap((particles, classIndex) => {
+    if (particles < 2) return [];
+    const curve = { frc: frc.slice(classIndex * rings, (classIndex + 1) * rings), n };
+    return [{ classIndex, particles, ...curve, resolution: resolutions(curve, boxSize) }];
+  });
+}

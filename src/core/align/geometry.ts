@@ -1,0 +1,108 @@
+/** The numbers that fix an alignment search: radii, rings, samples, steps; and the window laid over images. */
+import { centre } from "../conventions.js";
+
+export interface SearchRange {
+  boxSize: number;
+  /** Largest shift along x and along y, px; 0 = no shift search. */
+  maxShift: number;
+  /** Spacing of the first, coarse shifts, px; 0 = automatic (boxSize/32). */
+  shiftStep: number;
+  /** What is compared: the annulus between these radii, px. outerRadius 0 = automatic. */
+  innerRadius: number;
+  outerRadius: number;
+  /** Only |ψ| ≤ angularRange, degrees; 0 = all angles. */
+  angularRange: number;
+  /** Also try mirrored. */
+  mirror: boolean;
+  /** Highest spatial frequency used, 1/px; 0 = automatic ({@link AUTOMATIC_FREQUENCY}). */
+  maxFrequency: number;
+}
+
+/** 1/px: beyond it interpolation and noise leave little to compare. */
+export const AUTOMATIC_FREQUENCY = 0.42;
+
+/** A {@link SearchRange} with every automatic value settled. Plain data, the same on every thread. */
+export interface Geometry extends Readonly<SearchRange> {
+  /** R: Fourier rings 1 … R, ring k at k/boxSize 1/px. */
+  readonly rings: number;
+  /** H: samples kept of each half ring; a power of two. */
+  readonly half: number;
+  /** Width of the soft edge outside outerRadius (and inside innerRadius), px. */
+  readonly edge: number;
+}
+
+/** The automatic outer radius: floor(boxSize/2) − 2 − maxShift, at least a quarter of the box. */
+export function automaticOuterRadius(boxSize: number, maxShift: number): number {
+  return Math.max(Math.floor(boxSize / 2) - 2 - maxShift, Math.ceil(boxSize / 4));
+}
+
+export function resolveGeometry(range: SearchRange): Geometry {
+  const { boxSize, maxShift } = range;
+  const outerRadius = range.outerRadius > 0 ? range.outerRadius : automaticOuterRadius(boxSize, Math.ceil(maxShift));
+  const frequency = range.maxFrequency > 0 ? range.maxFrequency : AUTOMATIC_FREQUENCY;
+  const rings = Math.max(1, Math.min(Math.floor(frequency * boxSize), Math.ceil(boxSize / 2) - 2));
+  // The outermost ring holds orders up to 2πRr/n; the few highest carry next to nothing.
+  const needed = (0.8 * 2 * Math.PI * rings * Math.min(outerRadius + 3, boxSize / 2)) / boxSize;
+  return {
+    ...range,
+    outerRadius,
+    maxFrequency: frequency,
+    shiftStep: range.shiftStep > 0 ? range.shiftStep : Math.max(1, boxSize / 32),
+    rings,
+    half: powerOfTwo(Math.max(needed, 16)),
+    edge: softEdge(boxSize, outerRadius),
+  };
+}
+
+function softEdge(boxSize: number, outerRadius: number): number {
+  return Math.max(1, Math.min(7 * Math.max(1, boxSize / 128), boxSize / 2 - outerRadius));
+}
+
+/** The smallest power of two ≥ n. */
+export function powerOfTwo(n: number): number {
+  let p = 1;
+  while (p < n) p *= 2;
+  return p;
+}
+
+/**
+ * The soft annulus: 1 for innerRadius ≤ r ≤ outerRadius, cosine edges of width `edge` inwards and outwards, else 0.
+ * An inner radius of at most 1 px leaves no hole.
+ */
+export function annulusWeight(r: number, geometry: Geometry): number {
+  const { innerRadius, outerRadius, edge } = geometry;
+  const outside = Math.max(r - outerRadius, innerRadius > 1 ? Math.min(innerRadius - r, edge) : 0);
+  return outside <= 0 ? 1 : outside >= edge ? 0 : 0.5 * (1 + Math.cos((Math.PI * outside) / edge));
+}
+
+/** {@link annulusWeight} of every pixel, (n, n). */
+export function annulusMask(geometry: Geometry): Float64Array {
+  return radial(geometry.boxSize, (r) => annulusWeight(r, geometry));
+}
+
+/** The window over particles: 1 to boxSize/2 − 3 px, then a cosine edge to boxSize/2; (n, n). */
+export function boxWindow(boxSize: number): Float64Array {
+  const full = boxSize / 2 - 3;
+  return radial(boxSize, (r) => (r <= full ? 1 : r >= full + 3 ? 0 : 0.5 * (1 + Math.cos((Math.PI * (r - full)) / 3))));
+}
+
+function radial(boxSize: number, weight: (r: number) => number): Float64Array {
+  const c = centre(boxSize);
+  return Float64Array.from({ length: boxSize * boxSize }, (_, i) =>
+    weight(Math.hypot((i % boxSize) - c, Math.floor(i / boxSize) - c)),
+  );
+}
+
+/**
+ * The mean squared distance (px²) by which two placements move the points of a disc of radius r apart:
+ * |Δt|² + r²(1 − cos Δψ), the mean of |R(ψ₁)p + t₁ − R(ψ₂)p − t₂|² over the disc; Infinity when only one is mirrored.
+ */
+export function squaredMovement(
+  a: { psi: number; shiftX: number; shiftY: number; mirror: boolean },
+  b: { psi: number; shiftX: number; shiftY: number; mirror: boolean },
+  radius: number,
+): number {
+  if (a.mirror !== b.mirror) return Infinity;
+  const turn = ((a.psi - b.psi) * Math.PI) / 180;
+  return (a.shiftX - b.shiftX) ** 2 + (a.shiftY - b.shiftY) ** 2 + radius * radius * (1 - Math.cos(turn));
+}

@@ -1,0 +1,180 @@
+/** Particles as half-ring Fourier samples, kept for the whole run; and references as weighted ring coefficients. */
+import { createRingCoefficients } from "../polar/ringCoefficients.js";
+import { polarPlan } from "../polar/polarTransform.js";
+import type { KernelIo, StackRef } from "../stack.js";
+import { annulusMask, boxWindow, type Geometry } from "./geometry.js";
+import type { Span } from "./runtime.js";
+import type { References } from "./search.js";
+
+/** What {@link transformKernel} found: usable, with NaN or infinite pixels, or the same value everywhere. */
+export const USABLE = 0;
+export const NOT_FINITE = 1;
+export const FLAT = 2;
+
+/**
+ * Background 0, sd 1 and the box window: out = w·(image − b)/s, b = mean of the pixels beyond outerRadius,
+ * s = root mean square deviation from b over the box.
+ * @param image,out (n, n)
+ * @returns USABLE, or NOT_FINITE or FLAT, when `out` is zero
+ */
+export function prepareParticle(
+  image: Float32Array,
+  geometry: Geometry,
+  window: Float64Array,
+  out: Float32Array,
+): number {
+  const { boxSize, outerRadius } = geometry;
+  const middle = Math.floor(boxSize / 2);
+  let sum = 0;
+  let n = 0;
+  let low = Infinity;
+  let high = -Infinity;
+  let finite = true;
+  for (let y = 0, i = 0; y < boxSize; y++) {
+    for (let x = 0; x < boxSize; x++, i++) {
+      const value = image[i]!;
+      if (!Number.isFinite(value)) finite = false;
+      if (value < low) low = value;
+      if (value > high) high = value;
+      if ((x - middle) ** 2 + (y - middle) ** 2 > outerRadius * outerRadius) {
+        sum += value;
+        n++;
+      }
+    }
+  }
+  const background = n > 0 ? sum / n : 0;
+  let squares = 0;
+  for (let i = 0; i < image.length; i++) squares += (image[i]! - background) ** 2;
+  const deviation = Math.sqrt(squares / image.length);
+  if (!finite || !(high > low) || !(deviation > 0) || !Number.isFinite(deviation)) {
+    out.fill(0);
+    return finite && !(high > low) ? FLAT : NOT_FINITE;
+  }
+  for (let i = 0; i < image.length; i++) out[i] = (window[i]! * (image[i]! - background)) / deviation;
+  return USABLE;
+}
+
+export interface TransformArgs {
+  stack: StackRef;
+  geometry: Geometry;
+  /** (count, R, H). */
+  yRe: Float32Array;
+  yIm: Float32Array;
+  /** (count) USABLE, NOT_FINITE or FLAT. */
+  status: Uint8Array;
+}
+
+/** Kernel over images: read, prepare and transform them. */
+export function transformKernel(range: Span, args: TransformArgs, io: KernelIo): void {
+  const { stack, geometry, yRe, yIm, status } = args;
+  const { boxSize, rings, half } = geometry;
+  const size = boxSize * boxSize;
+  const count = range.end - range.start;
+  const raw = new Float32Array(size);
+  const prepared = new Float32Array(size * count);
+  const window = boxWindow(boxSize);
+  for (let i = 0; i < count; i++) {
+    io.readImage(stack, range.start + i, raw);
+    status[range.start + i] = prepareParticle(raw, geometry, window, prepared.subarray(i * size, (i + 1) * size));
+  }
+  polarPlan(boxSize, rings, half).transform(prepared, count, yRe, yIm, range.start * rings * half);
+}
+
+export interface CopyArgs {
+  stack: StackRef;
+  /** (count, n, n). */
+  out: Float32Array;
+}
+
+/** Kernel over images: read them into memory. */
+export function copyKernel(range: Span, args: CopyArgs, io: KernelIo): void {
+  const size = args.stack.width * args.stack.height;
+  for (let i = range.start; i < range.end; i++) {
+    io.readImage(args.stack, i, args.out.subarray(i * size, (i + 1) * size));
+  }
+}
+
+export interface ReferenceArgs {
+  /** (count, n, n). */
+  images: Float32Array;
+  geometry: Geometry;
+  /** (count, H orders, R rings): B_m(k) = 2πk·A_m(k)/‖A‖, ‖A‖² = Σ_k 2πk Σ_m |A_m(k)|². */
+  re: Float32Array;
+  im: Float32Array;
+  /** (count) ‖A‖; 0 for a reference that is flat under the mask. */
+  norm: Float64Array;
+}
+
+/**
+ * Kernel over references: subtract the mean under the soft annulus, multiply by it, transform, weight and normalise.
+ */
+export function referenceKernel(range: Span, args: ReferenceArgs): void {
+  const { images, geometry, re, im, norm } = args;
+  const { boxSize, rings, half } = geometry;
+  const size = boxSize * boxSize;
+  const count = range.end - range.start;
+  const mask = annulusMask(geometry);
+  const masked = new Float32Array(count * size);
+  for (let k = 0; k < count; k++) {
+    const from = (range.start + k) * size;
+    let sum = 0;
+    let weight = 0;
+    for (let i = 0; i < size; i++) {
+      sum += mask[i]! * images[from + i]!;
+      weight += mask[i]!;
+    }
+    let deviation = 0;
+    let power = 0;
+    for (let i = 0; i < size; i++) {
+      const value = images[from + i]!;
+      masked[k * size + i] = mask[i]! * (value - sum / weight);
+      deviation += masked[k * size + i]! ** 2;
+      power += mask[i]! * value * value;
+    }
+    // What is left of a constant after subtracting its mean is rounding.
+    if (deviation <= 1e-12 * power) masked.fill(0, k * size, (k + 1) * size);
+  }
+  const yRe = new Float32Array(count * rings * half);
+  const yIm = new Float32Array(count * rings * half);
+  polarPlan(boxSize, rings, half).transform(masked, count, yRe, yIm, 0);
+  const coefficients = createRingCoefficients(boxSize, rings, half);
+  for (let k = 0; k < count; k++) {
+    const at = (range.start + k) * half * rings;
+    const outRe = re.subarray(at, at + half * rings);
+    const outIm = im.subarray(at, at + half * rings);
+    coefficients.placed(yRe, yIm, k * rings * half, 0, 0, 0, false, outRe, outIm);
+    norm[range.start + k] = weightAndNormalise(outRe, outIm, half, rings);
+  }
+}
+
+/** A_m(k) → 2πk·A_m(k)/‖A‖ in place, (H, R). @returns ‖A‖ */
+export function weightAndNormalise(re: Float32Array, im: Float32Array, half: number, rings: number): number {
+  let squares = 0;
+  for (let m = 0; m < half; m++) {
+    // Orders −m and m have equal moduli.
+    const mates = m === 0 ? 1 : 2;
+    for (let r = 0; r < rings; r++) {
+      const i = m * rings + r;
+      squares += mates * 2 * Math.PI * (r + 1) * (re[i]! * re[i]! + im[i]! * im[i]!);
+    }
+  }
+  const norm = Math.sqrt(squares);
+  const scale = norm > 0 ? 1 / norm : 0;
+  for (let m = 0; m < half; m++) {
+    for (let r = 0; r < rings; r++) {
+      const weight = 2 * Math.PI * (r + 1) * scale;
+      re[m * rings + r]! *= weight;
+      im[m * rings + r]! *= weight;
+    }
+  }
+  return norm;
+}
+
+/** Reference coefficients of `images` (count, n, n), made on the calling thread. */
+export function makeReferences(images: Float32Array, geometry: Geometry): References & { norm: Float64Array } {
+  const count = images.length / geometry.boxSize ** 2;
+  const size = count * geometry.half * geometry.rings;
+  const made = { re: new Float32Array(size), im: new Float32Array(size), norm: new Float64Array(count) };
+  referenceKernel({ start: 0, end: count, block: 0 }, { images, geometry, ...made });
+  return { count, ...made };
+}

@@ -1,0 +1,314 @@
+/** Tool: every particle against every reference, with shift, angle and mirror found together. */
+import { AppError } from "../errors.js";
+import {
+  allocateAverages,
+  allocateSegments,
+  averageKernel,
+  fillSegments,
+  frcCurves,
+  segmentBytes,
+  sumKernel,
+} from "../align/classSums.js";
+import type { Geometry } from "../align/geometry.js";
+import { alignKernel, requireReferences } from "../align/multiReference.js";
+import { allocatePlacements } from "../align/placements.js";
+import { copyKernel, referenceKernel, transformKernel } from "../align/polarStack.js";
+import { blockSize } from "../align/runtime.js";
+import {
+  alignmentsOf,
+  bandParams,
+  geometryOf,
+  imagesOf,
+  interpolationParam,
+  limitNotes,
+  listNumbers,
+  mirrorParam,
+  shiftParams,
+  squareBox,
+  usableImages,
+} from "./alignParams.js";
+import { integer, number } from "./params.js";
+import type { TableResult } from "./results.js";
+import { defineTool, input, output } from "./tool.js";
+
+const ID = "align.multi-reference";
+
+const params = {
+  ...shiftParams,
+  ...bandParams,
+  mirror: mirrorParam,
+  angularRange: number({
+    label: "Angular range",
+    help: "Only angles within this many degrees of 0 are tried.",
+    default: 0,
+    min: 0,
+    max: 180,
+    unit: "°",
+    special: { 0: "all angles" },
+    advanced: true,
+  }),
+  iterations: integer({
+    label: "Iterations",
+    help: "Passes over the particles; after each, the averages of the classes become the references of the next.",
+    default: 1,
+    min: 1,
+    max: 100,
+    unit: "",
+  }),
+  interpolation: interpolationParam,
+};
+
+/** Microseconds a particle costs on one core of a 2020s laptop, by pass. */
+function costs(boxSize: number, references: number, geometry: { mirror: boolean }) {
+  const pixels = boxSize * boxSize;
+  return {
+    transform: 0.1 * pixels,
+    align: 0.15 * pixels + 60 * references * (geometry.mirror ? 1.6 : 1),
+    sum: 0.08 * pixels,
+  };
+}
+
+export const alignMultiReference = defineTool({
+  id: ID,
+  title: "Align to references",
+  summary: "Finds for every particle the reference, mirror, angle and shift that fit it best.",
+  description: [
+    "Particles and references are compared as Fourier transforms on rings. For every shift of a coarse grid the " +
+      "correlation with every reference at all angles comes from one Fourier transform along the angle, the mirrored " +
+      "reference at almost no extra cost; the best few candidates are refined on finer rings, shifts and angles, and a " +
+      "quadratic surface in x, y and angle gives fractions of a pixel and of a degree.",
+    "The score is Σ 2πk ⟨X·A*⟩ / ‖A‖, summed over the Fourier rings k: the correlation coefficient up to a factor that " +
+      "is the same for all references. References are masked by a soft annulus between the inner and the outer radius. " +
+      "The coefficient reported, `ccc`, is the ordinary one (−1 … 1) between the aligned image and its reference over " +
+      "the pixels between the two radii, without any filter.",
+    "With more than one iteration the class averages become the next references. Whatever was in the first references " +
+      "then tends to stay: noise alone, aligned to a reference, averages to that reference. The FRC is of the even " +
+      "against the odd members of a class; both halves were aligned to the same reference, so it is optimistic.",
+  ].join("\n\n"),
+  references: [
+    "P. A. Penczek, M. Radermacher, J. Frank, Ultramicroscopy 40, 33–53 (1992), doi:10.1016/0304-3991(92)90233-A",
+    "L. Joyeux, P. A. Penczek, Ultramicroscopy 92, 33–46 (2002), doi:10.1016/S0304-3991(01)00154-1",
+  ],
+  params,
+  inputs: {
+    particles: input("images", { label: "Particles", help: "Square images of one size." }),
+    references: input("images", {
+      label: "References",
+      help: "One or more images of the same size as the particles.",
+      cli: { flag: "references" },
+    }),
+  },
+  outputs: {
+    alignments: output("alignments", {
+      label: "Alignments",
+      help: "Reference, angle, shift, mirror and coefficient of each particle.",
+      file: "alignments",
+    }),
+    averages: output("images", {
+      label: "Averages",
+      help: "Mean of the aligned members of each reference, one interpolation from the original pixels.",
+      file: "averages.mrcs",
+    }),
+    variances: output("images", {
+      label: "Variances",
+      help: "Variance of the aligned members at each pixel.",
+      file: "variances.mrcs",
+    }),
+    frc: output("frc", {
+      label: "FRC of halves",
+      help: "Even against odd members of each class; the halves share a reference, so the curves are optimistic.",
+      file: "frc.csv",
+    }),
+    scores: output("table", {
+      label: "Scores",
+      help: "How clearly each particle was decided, and whether it lies at the limit of the search.",
+      file: "scores.csv",
+    }),
+  },
+  figures: {
+    meanCcc: { label: "Mean coefficient", unit: "", help: "Mean ccc of all aligned particles with their references." },
+    atLimit: { label: "At the limit", unit: "", help: "Particles at the limit of the shift search." },
+    emptyClasses: { label: "Empty classes", unit: "", help: "References that no particle chose." },
+  },
+  kernels: {
+    transform: transformKernel,
+    copy: copyKernel,
+    reference: referenceKernel,
+    align: alignKernel,
+    sum: sumKernel,
+    average: averageKernel,
+  },
+
+  estimate(shapes, values) {
+    const { count, width: boxSize } = shapes.particles ?? { count: 0, width: 0 };
+    const references = shapes.references?.count ?? 1;
+    const frequency = values.maxFrequency > 0 ? values.maxFrequency : 0.42;
+    const perParticle = frequency * boxSize * 2 ** Math.ceil(Math.log2(2 * boxSize * frequency + 1)) * 8;
+    const cost = costs(boxSize, references, values);
+    return {
+      bytes: count * (perParticle + 64) + segmentBytes(count, references, boxSize) + references * boxSize ** 2 * 40,
+      seconds: (count * (cost.transform + values.iterations * (cost.align + cost.sum))) / 1e6,
+    };
+  },
+
+  async run(ctx, inputs, values) {
+    const { stack, pixelSize } = inputs.particles;
+    const boxSize = squareBox(ID, "particles", inputs.particles);
+    const references = inputs.references.stack;
+    if (squareBox(ID, "references", inputs.references) !== boxSize) {
+      throw new AppError(
+        "image.sizeMismatch",
+        `${ID}: the references have ${references.width} × ${references.height} px, the particles ${boxSize} × ${boxSize} px; ` +
+          "both must have the same box (bin or pad one of them).",
+        { expected: [boxSize, boxSize], actual: [references.height, references.width] },
+      );
+    }
+    const geometry: Geometry = geometryOf(ID, boxSize, pixelSize, values, values);
+    const { rings, half, maxShift } = geometry;
+    const classes = references.count;
+    const count = stack.count;
+    const size = boxSize * boxSize;
+    const cost = costs(boxSize, classes, geometry);
+    ctx.expect(count * (cost.transform + values.iterations * (cost.align + cost.sum)));
+
+    const yRe = ctx.float32(count * rings * half);
+    const yIm = ctx.float32(count * rings * half);
+    const status = ctx.uint8(count);
+    await ctx.forEachRange(
+      "transform",
+      count,
+      { stack, geometry, yRe, yIm, status },
+      { label: "Fourier transforms on rings", itemsPerBlock: wholeBatches(cost.transform), weight: cost.transform },
+    );
+    const { used, notes } = usableImages(status);
+    const usedShared = ctx.uint32(used.length);
+    usedShared.set(used);
+
+    const pictures = ctx.float32(classes * size);
+    const coefficients = {
+      re: ctx.float32(classes * half * rings),
+      im: ctx.float32(classes * half * rings),
+    };
+    const norm = ctx.float64(classes);
+    await ctx.forEachRange(
+      "copy",
+      classes,
+      { stack: references, out: pictures },
+      { label: "reading the references", itemsPerBlock: 64, weight: 0 },
+    );
+
+    const placements = allocatePlacements(ctx, count);
+    const score = ctx.float64(count);
+    const runnerUp = ctx.float64(count);
+    const limit = ctx.uint8(count);
+    const room = allocateSegments(ctx, used.length, classes);
+    const sums = ctx.float64(segmentBytes(used.length, classes, boxSize) / 8);
+    const made = allocateAverages(ctx, classes, boxSize);
+
+    for (let iteration = 1; iteration <= values.iterations; iteration++) {
+      const of = values.iterations > 1 ? `iteration ${iteration} of ${values.iterations}, ` : "";
+      if (iteration > 1) {
+        // A reference that nobody chose stays as it was.
+        for (let k = 0; k < classes; k++) {
+          if (made.members[k]! > 0) pictures.set(made.averages.subarray(k * size, (k + 1) * size), k * size);
+        }
+      }
+      await ctx.forEachRange(
+        "reference",
+        classes,
+        { images: pictures, geometry, ...coefficients, norm },
+        { label: `${of}references`, itemsPerBlock: 8, weight: 0 },
+      );
+      requireReferences(norm);
+      await ctx.forEachRange(
+        "align",
+        used.length,
+        {
+          geometry,
+          used: usedShared,
+          yRe,
+          yIm,
+          references: { count: classes, ...coefficients },
+          placements,
+          score,
+          runnerUp,
+          limit,
+        },
+        { label: `${of}aligning`, itemsPerBlock: blockSize(cost.align), weight: cost.align },
+      );
+      const segments = fillSegments(room, used, placements.classIndex, classes);
+      await ctx.forEachRange(
+        "sum",
+        segments.count,
+        {
+          stack,
+          geometry,
+          interpolation: values.interpolation,
+          placements,
+          segments,
+          sums,
+          against: pictures,
+          members: null,
+        },
+        { label: `${of}averaging`, itemsPerBlock: 1, weight: (cost.sum * used.length) / segments.count },
+      );
+      await ctx.forEachRange(
+        "average",
+        classes,
+        { geometry, segments, sums, ...made },
+        { label: `${of}averages`, itemsPerBlock: 4, weight: 0 },
+      );
+      ctx.publish(iteration, {
+        averages: imagesOf(made.averages, boxSize, pixelSize),
+        alignments: alignmentsOf(used, placements),
+      });
+    }
+
+    const atLimit = Array.from(used).filter((i) => limit[i] === 1);
+    const empty = Array.from(made.members.keys()).filter((k) => made.members[k] === 0);
+    if (empty.length > 0) notes.push(`No particle chose ${listNumbers("reference", empty)}; the average is empty.`);
+    notes.push(...limitNotes(atLimit, maxShift));
+    notes.push("The two halves behind each FRC were aligned to the same reference: the curves are optimistic.");
+    const table: TableResult = {
+      columns: [
+        column("index", "Particle", "", used, (i) => i + 1),
+        column("class", "Reference", "", used, (i) => placements.classIndex[i]! + 1),
+        column("ccc", "Coefficient", "", used, (i) => placements.ccc[i]!),
+        column("margin", "Margin over the next best candidate (0 … 1; 1: no other came near)", "", used, (i) =>
+          runnerUp[i]! === -Infinity ? 1 : Math.max(0, 1 - runnerUp[i]! / score[i]!),
+        ),
+        column("atLimit", "At the limit of the shift search", "", used, (i) => limit[i]!),
+      ],
+    };
+    return {
+      outputs: {
+        alignments: alignmentsOf(used, placements),
+        averages: imagesOf(made.averages, boxSize, pixelSize),
+        variances: imagesOf(made.variances, boxSize, pixelSize),
+        frc: { pixelSize, boxSize, curves: frcCurves(made.frc, made.members, boxSize) },
+        scores: table,
+      },
+      figures: {
+        meanCcc: used.reduce((sum, i) => sum + placements.ccc[i]!, 0) / used.length,
+        atLimit: atLimit.length,
+        emptyClasses: empty.length,
+      },
+      notes,
+    };
+  },
+});
+
+/** Blocks of whole batches of eight, which the transform takes at once. */
+function wholeBatches(microseconds: number): number {
+  return Math.max(8, 8 * Math.floor(blockSize(microseconds) / 8));
+}
+
+function column(
+  name: string,
+  label: string,
+  unit: string,
+  used: Uint32Array,
+  value: (i: number) => number,
+): TableResult["columns"][number] {
+  return { name, label, unit, values: Float64Array.from(used, value) };
+}
