@@ -47,7 +47,7 @@ describe("WorkerPool", () => {
     const p = pool(2);
     expect(p.alive).toBe(0);
     await Promise.all(Array.from({ length: 6 }, () => p.run(sleep(p, 5))));
-    expect(p.alive).toBe(2);
+    await expect.poll(() => p.alive).toBe(2);
   });
 
   test("interactive tasks go before the waiting blocks of a job", async () => {
