@@ -1,32 +1,5 @@
-/** What only the desktop window can do; absent in a browser. Offered by the preload as `window.annulusShell`. */
-
-/** Commands of the native menu; the page maps them to what its own keys do. */
-export type MenuCommand =
-  | "open"
-  | "export"
-  | "palette"
-  | "undo"
-  | "redo"
-  | "keys"
-  | "theme"
-  | "sidebar"
-  | "inspector"
-  | "drawer"
-  | "zoomIn"
-  | "zoomOut"
-  | "zoomReset"
-  | "example";
-
-export interface AnnulusShell {
-  /** The native dialog; empty when closed without a choice. */
-  openFiles(): Promise<string[]>;
-  chooseFolder(): Promise<string | null>;
-  saveAs(name: string): Promise<string | null>;
-  /** Path of a dropped file; empty when it has none. */
-  pathOf(file: File): string;
-  /** @returns stops listening */
-  onMenu(listener: (command: string) => void): () => void;
-}
+/** What only the desktop window can do: native dialogs, paths of dropped files, menu items. */
+import type { AnnulusShell } from "../main/api/shell.js";
 
 declare global {
   interface Window {
@@ -36,3 +9,12 @@ declare global {
 
 /** Null in a browser. */
 export const shell = (): AnnulusShell | null => window.annulusShell ?? null;
+
+const isMac = (): boolean => shell()?.platform === "darwin" || /Mac/.test(navigator.platform);
+
+/** The key that commands go with: ⌘ on a Mac, Ctrl elsewhere. */
+export const hasCommandKey = (event: { ctrlKey: boolean; metaKey: boolean }): boolean =>
+  isMac() ? event.metaKey : event.ctrlKey;
+
+/** "Ctrl K" as this machine's keyboard says it. */
+export const keysText = (keys: string): string => (isMac() ? keys.replace("Ctrl", "⌘").replace("Alt", "⌥") : keys);
