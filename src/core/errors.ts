@@ -12,6 +12,8 @@ export interface InputDetail {
   found?: string;
   expected?: string;
   hint?: string;
+  /** Folder the user would have to allow (E_PATH_OUTSIDE). */
+  folder?: string;
 }
 
 interface OwnErrorDetail {

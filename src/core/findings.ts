@@ -54,6 +54,8 @@ export type InputWarningCode =
   | "W_STAR_PIXSIZE"
   | "W_STAR_WIDE"
   | "W_STAR_MIRROR"
+  | "W_STAR_EMPTY"
+  | "W_STAR_VOLUMES"
   | "W_PIXSIZE_CONFLICT"
   | "W_PIXSIZE_UNKNOWN";
 

@@ -2,6 +2,7 @@
 import type { ErrorCode } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
 import type { ResultKind } from "../../core/tools/results.js";
+import type { AnyTool } from "../../core/tools/tool.js";
 
 /** How far a file may be used; the words of `annulus info --json`. */
 export type Outcome = "open" | "open-warn" | "open-partial" | "refuse";
@@ -31,6 +32,8 @@ export interface FileInfo {
   pixelSizeSources: PixelSizeSource[];
   /** Metadata columns, in file order (STAR); empty for plain stacks. */
   columns: string[];
+  /** Every table of a STAR file. */
+  tables?: { name: string; rows: number; columns: number }[];
   findings: Finding[];
   outcome: Outcome;
   /** Images (or rows) that can be used. */
@@ -246,6 +249,10 @@ export interface EngineOptions {
   stateDir: string;
   /** Version of the program, for provenance. */
   version: string;
+  /** Nothing outside this folder is opened, whatever a file or the user says (browser mode). */
+  confine?: string;
+  /** Further tools: the module that workers load, and the same tools here. */
+  extraTools?: { module: URL; tools: readonly AnyTool[] };
   /** Said in the session; the engine itself does not care. */
   shell?: "electron" | "browser";
 }

@@ -1,0 +1,347 @@
+/** Particles of a RELION STAR file: images, optics groups, pixel size, CTF, and alignments found earlier. */
+import { fromOrigin } from "../conventions.js";
+import type { Finding } from "../findings.js";
+import type { AlignmentsResult } from "../tools/results.js";
+import { duplicateImages, type ImageNames, readImageNames } from "./imageNames.js";
+import { refusal, remarkOn, shown } from "./message.js";
+import { cellNumber, cellText, columnOf, lineOfRow, numericColumn, type StarFile, type StarTable } from "./star.js";
+
+type Named = { path: string; name: string };
+
+/** One CTF a particle; Å, degrees, kV, mm. Shared columns of equal length. */
+export interface ParticleCtf {
+  /** Å, positive = underfocus. */
+  defocusU: Float32Array;
+  defocusV: Float32Array;
+  /** Angle of U to the x axis, degrees. */
+  defocusAngle: Float32Array;
+  /** kV. */
+  voltage: Float32Array;
+  /** mm. */
+  sphericalAberration: Float32Array;
+  /** 0 … 1. */
+  amplitudeContrast: Float32Array;
+  /** Degrees. */
+  phaseShift: Float32Array;
+}
+
+export interface PixelSizeOrigin {
+  source: string;
+  /** Å/px. */
+  value: number;
+  trusted: boolean;
+}
+
+/** What a STAR file says of its particles; nothing here has looked at the image files. */
+export interface Particles {
+  table: StarTable;
+  optics: StarTable | null;
+  names: ImageNames;
+  /** Row of `optics` of each particle; null without optics. Shared. */
+  opticsGroup: Uint16Array | null;
+  /** Å/px of each row of `optics` (NaN = not known); one value for all particles when there is no optics table. */
+  opticsPixelSizes: Float64Array;
+  pixelSizeSources: PixelSizeOrigin[];
+  ctf: ParticleCtf | null;
+  findings: Finding[];
+}
+
+/** Columns that mark a table of sub-tomograms: their images are volumes. */
+const VOLUME_LABELS = ["rlnCoordinateZ", "rlnCtfImage", "rlnTomoName"] as const;
+
+/** The table that lists images: data_particles, data_images, data_ or the first with rlnImageName; null = none. */
+export function particleTable(star: StarFile): StarTable | null {
+  const tables = star.tables.filter((t) => t.kind === "loop" && columnOf(t, "rlnImageName") >= 0);
+  for (const name of ["particles", "images", ""]) {
+    const table = tables.find((t) => t.name === name);
+    if (table) return table;
+  }
+  return tables[0] ?? null;
+}
+
+/** Does the table list volumes (sub-tomograms) instead of images: whole files, and columns of tomography? */
+export function listsVolumes(table: StarTable): boolean {
+  const column = columnOf(table, "rlnImageName");
+  return (
+    table.rows > 0 &&
+    !cellText(table, 0, column).includes("@") &&
+    VOLUME_LABELS.some((label) => columnOf(table, label) >= 0)
+  );
+}
+
+/**
+ * Read what a STAR file says about its particles.
+ * @param table  from {@link particleTable}
+ * @throws AppError "E_STAR_INDEX", "E_STAR_IMAGE", "E_STAR_OPTICS"
+ */
+export function readParticles(file: Named, star: StarFile, table: StarTable): Particles {
+  const findings: Finding[] = [];
+  const optics = star.tables.find((t) => t.name === "optics" && columnOf(t, "rlnOpticsGroup") >= 0) ?? null;
+  const names = readImageNames(file, table, columnOf(table, "rlnImageName"));
+  const opticsGroup = groupOfRows(file, table, optics, findings);
+  const { sizes, sources } = pixelSizes(file, table, optics, findings);
+  const ctf = readCtf(table, optics, opticsGroup);
+  findings.push(...duplicates(file, table, names), ...nonFinite(file, table));
+  return { table, optics, names, opticsGroup, opticsPixelSizes: sizes, pixelSizeSources: sources, ctf, findings };
+}
+
+function groupOfRows(file: Named, table: StarTable, optics: StarTable | null, findings: Finding[]): Uint16Array | null {
+  const column = columnOf(table, "rlnOpticsGroup");
+  if (column < 0) return null;
+  if (!optics) {
+    findings.push(
+      remarkOn(file, "W_STAR_OPTICS", {
+        what: "the particles name optics groups, but the file has no optics table: voltage, Cs and pixel size are missing",
+        found: "no data_optics",
+        expected: "a table data_optics",
+        hint: "give the pixel size yourself, or take the STAR file of the job that made these particles",
+      }),
+    );
+    return null;
+  }
+  const numbers = numericColumn(optics, columnOf(optics, "rlnOpticsGroup"));
+  const rowOf = new Map<number, number>();
+  numbers.forEach((n, row) => rowOf.set(n, row));
+  const groups = new Uint16Array(new SharedArrayBuffer(2 * table.rows));
+  const column16 = numericColumn(table, column);
+  for (let row = 0; row < table.rows; row++) {
+    const group = rowOf.get(column16[row]!);
+    if (group === undefined) {
+      throw refusal(file, "E_STAR_OPTICS", {
+        what: "the particle names an optics group that the optics table does not have",
+        line: lineOfRow(table, row),
+        found: `rlnOpticsGroup ${shown(cellText(table, row, column), 40)}`,
+        expected: `one of ${[...rowOf.keys()].slice(0, 20).join(", ")}`,
+        hint: "add the group to data_optics, or correct the number",
+      });
+    }
+    groups[row] = group;
+  }
+  return groups;
+}
+
+const usable = (value: number): boolean => Number.isFinite(value) && value > 0;
+
+function pixelSizes(
+  file: Named,
+  table: StarTable,
+  optics: StarTable | null,
+  findings: Finding[],
+): { sizes: Float64Array; sources: PixelSizeOrigin[] } {
+  const sources: PixelSizeOrigin[] = [];
+  const note = (source: string, value: number): void => {
+    if (!sources.some((s) => s.source === source && s.value === value) && sources.length < 32) {
+      sources.push({ source, value, trusted: usable(value) });
+    }
+  };
+  for (const [owner, isOptics] of [
+    [optics, true],
+    [table, false],
+  ] as const) {
+    if (!owner || owner.rows === 0) continue;
+    const rows = isOptics ? owner.rows : 1;
+    const direct = columnOf(owner, "rlnImagePixelSize");
+    if (direct >= 0) {
+      const sizes = new Float64Array(new SharedArrayBuffer(8 * rows));
+      for (let row = 0; row < rows; row++) {
+        const value = cellNumber(owner, row, direct);
+        sizes[row] = usable(value) ? value : NaN;
+        if (Number.isFinite(value)) note("rlnImagePixelSize", value);
+        if (!usable(value))
+          findings.push(badPixelSize(file, owner, row, "rlnImagePixelSize", cellText(owner, row, direct)));
+      }
+      if (!isOptics) varying(file, numericColumn(owner, direct), findings);
+      if (sizes.some((s) => new Set(sizes).size > 1 && usable(s))) varying(file, sizes, findings);
+      return { sizes, sources };
+    }
+    const detector = columnOf(owner, "rlnDetectorPixelSize");
+    const magnification = columnOf(owner, "rlnMagnification");
+    if (detector >= 0 && magnification >= 0) {
+      // rlnDetectorPixelSize is in µm: 1 µm = 10⁴ Å on the detector, divided by the magnification.
+      const d = numericColumn(owner, detector);
+      const m = numericColumn(owner, magnification);
+      const values = Float64Array.from(d, (x, row) => (1e4 * x) / m[row]!);
+      const sizes = new Float64Array(new SharedArrayBuffer(8 * rows));
+      for (let row = 0; row < rows; row++) {
+        const value = values[row]!;
+        sizes[row] = usable(value) ? value : NaN;
+        if (Number.isFinite(value)) note("rlnDetectorPixelSize / rlnMagnification", value);
+        else findings.push(badPixelSize(file, owner, row, "rlnMagnification", cellText(owner, row, magnification)));
+      }
+      varying(file, values, findings);
+      return { sizes, sources };
+    }
+  }
+  return { sizes: new Float64Array(new SharedArrayBuffer(8)).fill(NaN), sources };
+}
+
+function badPixelSize(file: Named, table: StarTable, row: number, label: string, found: string): Finding {
+  return remarkOn(file, "W_STAR_PIXSIZE", {
+    what: `${label} gives no pixel size`,
+    line: lineOfRow(table, row),
+    found: `${label} ${shown(found, 40)}`,
+    expected: "a number above 0",
+    hint: "give the pixel size (Å/px) yourself; until then lengths are in pixels",
+  });
+}
+
+function varying(file: Named, values: Float64Array, findings: Finding[]): void {
+  const good = values.filter(usable);
+  const low = good.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = good.reduce((a, b) => Math.max(a, b), 0);
+  if (!(high - low > 1e-3 * high)) return;
+  findings.push(
+    remarkOn(file, "W_PIXSIZE_CONFLICT", {
+      what: "the particles do not all have the same pixel size; averages mix scales",
+      found: `${low} to ${high} Å/px`,
+      expected: "one pixel size",
+      hint: "work on one optics group at a time, or rescale the images first",
+    }),
+  );
+}
+
+function readCtf(table: StarTable, optics: StarTable | null, group: Uint16Array | null): ParticleCtf | null {
+  const { rows } = table;
+  const column = (label: string, otherwise: Float32Array | number | null): Float32Array | null => {
+    const out = new Float32Array(new SharedArrayBuffer(4 * rows));
+    const own = columnOf(table, label);
+    if (own >= 0) {
+      out.set(numericColumn(table, own));
+      return out;
+    }
+    const shared = optics ? columnOf(optics, label) : -1;
+    if (optics && shared >= 0 && optics.rows > 0) {
+      const values = numericColumn(optics, shared);
+      for (let row = 0; row < rows; row++) out[row] = values[group?.[row] ?? 0]!;
+      return out;
+    }
+    if (otherwise === null) return null;
+    return typeof otherwise === "number" ? out.fill(otherwise) : otherwise;
+  };
+  const defocusU = column("rlnDefocusU", null);
+  if (!defocusU) return null;
+  const defocusV = column("rlnDefocusV", defocusU);
+  const defocusAngle = column("rlnDefocusAngle", 0);
+  const voltage = column("rlnVoltage", null);
+  const sphericalAberration = column("rlnSphericalAberration", null);
+  const amplitudeContrast = column("rlnAmplitudeContrast", null);
+  const phaseShift = column("rlnPhaseShift", 0);
+  if (!defocusV || !defocusAngle || !voltage || !sphericalAberration || !amplitudeContrast || !phaseShift) return null;
+  return { defocusU, defocusV, defocusAngle, voltage, sphericalAberration, amplitudeContrast, phaseShift };
+}
+
+/** Columns whose numbers enter computations. */
+const COMPUTED = [
+  "rlnDefocusU",
+  "rlnDefocusV",
+  "rlnDefocusAngle",
+  "rlnPhaseShift",
+  "rlnVoltage",
+  "rlnSphericalAberration",
+  "rlnAmplitudeContrast",
+  "rlnAnglePsi",
+  "rlnOriginX",
+  "rlnOriginY",
+  "rlnOriginXAngst",
+  "rlnOriginYAngst",
+  "rlnClassNumber",
+] as const;
+
+function nonFinite(file: Named, table: StarTable): Finding[] {
+  const findings: Finding[] = [];
+  for (const label of COMPUTED) {
+    const column = columnOf(table, label);
+    if (column < 0) continue;
+    const values = numericColumn(table, column);
+    let count = 0;
+    let first = -1;
+    for (let row = 0; row < values.length; row++) {
+      if (Number.isFinite(values[row])) continue;
+      if (count++ === 0) first = row;
+    }
+    if (count === 0) continue;
+    findings.push(
+      remarkOn(file, "W_STAR_NONFINITE", {
+        what: `${count} of ${table.rows} values of ${label} are no finite numbers`,
+        line: lineOfRow(table, first),
+        found: `"${shown(cellText(table, first, column), 40)}"`,
+        expected: "a number",
+        hint: "leave these particles out of computations that need this value",
+      }),
+    );
+  }
+  return findings;
+}
+
+function duplicates(file: Named, table: StarTable, names: ImageNames): Finding[] {
+  const pairs = duplicateImages(names);
+  const [first] = pairs;
+  if (!first) return [];
+  const column = columnOf(table, "rlnImageName");
+  return [
+    remarkOn(file, "W_STAR_DUP_PARTICLE", {
+      what: `${pairs.length} ${pairs.length === 1 ? "row names an image" : "rows name images"} that an earlier row names too, the first ${shown(cellText(table, first[0], column))}`,
+      line: lineOfRow(table, first[0]),
+      found: `the image of line ${lineOfRow(table, first[1])} again`,
+      expected: "each image once",
+      hint: "remove the repeated rows: they count twice in averages and half-sets",
+    }),
+  ];
+}
+
+/**
+ * Alignments written by an earlier program: ψ = rlnAnglePsi (+ rlnAngleRot where rlnAngleTilt = 0), o =
+ * rlnOriginX/YAngst / pixelSize or rlnOriginX/Y, class = rlnClassNumber − 1, t = R(ψ)·o; mirror and ccc from Annulus's
+ * own columns. Null when the table has none of ψ, origin, class, or origins in Å but no pixel size.
+ * @param pixelSizeOf  Å/px of a row, NaN = not known
+ */
+export function particleAlignments(table: StarTable, pixelSizeOf: (row: number) => number): AlignmentsResult | null {
+  const column = (...labels: string[]): Float64Array | null => {
+    for (const label of labels) {
+      const at = columnOf(table, label);
+      if (at >= 0) return numericColumn(table, at);
+    }
+    return null;
+  };
+  const psiColumn = column("rlnAnglePsi");
+  const angstX = column("rlnOriginXAngst", "rlnOriginXAngstrom");
+  const angstY = column("rlnOriginYAngst", "rlnOriginYAngstrom");
+  const pixelX = column("rlnOriginX");
+  const pixelY = column("rlnOriginY");
+  const classes = column("rlnClassNumber");
+  if (!psiColumn && !angstX && !pixelX && !classes) return null;
+  const rot = column("rlnAngleRot");
+  const tilt = column("rlnAngleTilt");
+  const mirrors = column("annulusMirror");
+  const coefficients = column("annulusCcc");
+  const n = table.rows;
+  const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * n);
+  const out: AlignmentsResult = {
+    index: new Uint32Array(shared(4)),
+    classIndex: new Int32Array(shared(4)),
+    psi: new Float64Array(shared(8)),
+    shiftX: new Float64Array(shared(8)),
+    shiftY: new Float64Array(shared(8)),
+    mirror: new Uint8Array(shared(1)),
+    ccc: new Float64Array(shared(8)),
+  };
+  const origin = (row: number, angst: Float64Array | null, pixels: Float64Array | null): number => {
+    if (!angst) return pixels?.[row] ?? 0;
+    return angst[row] === 0 ? 0 : angst[row]! / pixelSizeOf(row);
+  };
+  for (let row = 0; row < n; row++) {
+    const x = origin(row, angstX, pixelX);
+    const y = origin(row, angstY, pixelY);
+    if ((Number.isNaN(x) || Number.isNaN(y)) && Number.isNaN(pixelSizeOf(row)) && (angstX ?? angstY)) return null;
+    const psi = (psiColumn?.[row] ?? 0) + (tilt?.[row] === 0 ? (rot?.[row] ?? 0) : 0);
+    const a = fromOrigin(psi, x, y, mirrors?.[row] === 1);
+    out.index[row] = row;
+    out.classIndex[row] = classes ? classes[row]! - 1 : 0;
+    out.psi[row] = a.psi;
+    out.shiftX[row] = a.shiftX;
+    out.shiftY[row] = a.shiftY;
+    out.mirror[row] = a.mirror ? 1 : 0;
+    out.ccc[row] = coefficients?.[row] ?? NaN;
+  }
+  return out;
+}

@@ -1,0 +1,122 @@
+/**
+ * Where the image paths of a table lead, and whether that is allowed. A table is data from anywhere: a path in it may
+ * only reach files inside the project, unless the user allowed a folder.
+ */
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, resolve, sep } from "node:path";
+import { refusal, shown } from "../../../core/format/message.js";
+import type { OpenFileOptions } from "./types.js";
+
+/** Folders above the table's own that are searched, and so allowed; never the root of the file system. */
+const PARENTS = 3;
+/** Folders above the table's own in which a RELION project may begin. */
+const PROJECT_DEPTH = 6;
+/** Files that RELION keeps in the folder of a project. */
+const PROJECT_MARKS = ["default_pipeline.star", ".gui_projectdir"] as const;
+/** No image lies here, whatever was allowed. */
+const NEVER = ["/proc", "/sys", "/dev"] as const;
+
+/** Is `path` the folder or something in it? Both absolute and normalised. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function real(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
+}
+
+/** The folder itself and those above it, nearest first, without the root of the file system. */
+function upwards(folder: string, steps: number): string[] {
+  const found: string[] = [];
+  for (let at = folder; found.length <= steps && dirname(at) !== at; at = dirname(at)) found.push(at);
+  return found;
+}
+
+type Named = { path: string; name: string };
+
+/** Finds the images of one table. */
+export class PathGate {
+  /** Folders to search, in order. */
+  private readonly bases: string[];
+  /** Real paths of the folders that may be read. */
+  private readonly allowed: string[];
+  private readonly confine: string | null;
+
+  constructor(
+    private readonly file: Named,
+    options: OpenFileOptions,
+  ) {
+    const own = dirname(resolve(file.path));
+    const above = upwards(own, PROJECT_DEPTH);
+    const project = above.find((folder) => PROJECT_MARKS.some((mark) => existsSync(resolve(folder, mark))));
+    const given = options.root === undefined ? [] : [resolve(options.root)];
+    const near = above.slice(0, PARENTS + 1);
+    this.confine = options.confine === undefined ? null : real(options.confine);
+    const inside = (folder: string): boolean => this.confine === null || isInside(real(folder) ?? folder, this.confine);
+    const bases = [...given, ...(project === undefined ? [] : [project]), ...near, own];
+    this.bases = [...new Set(bases)].filter(inside);
+    this.allowed = [...this.bases, ...(options.allowOutside ?? []).map((f) => resolve(f)).filter(inside)].flatMap(
+      (folder) => real(folder) ?? [],
+    );
+  }
+
+  /**
+   * Real path of an image file; null when there is no such file where it may be.
+   * @param line  of the table, for the message; counted only when it is needed, for a table may have a million rows
+   * @throws AppError "E_PATH_OUTSIDE"
+   */
+  find(path: string, line: () => number): string | null {
+    if (this.foreign(path)) throw this.outside(path, line, null);
+    const places = isAbsolute(path) ? [path] : this.bases.map((base) => resolve(base, path));
+    const within = places.map((p) => resolve(p)).filter((p) => this.mayRead(p));
+    if (within.length === 0) throw this.outside(path, line, dirname(places[0] ?? path));
+    for (const place of within) {
+      const target = real(place);
+      if (target === null) continue;
+      if (!this.mayRead(target)) throw this.outside(path, line, dirname(target));
+      this.prefer(place, path);
+      return target;
+    }
+    return null;
+  }
+
+  /** Images of one table lie under one folder: look there first from now on. */
+  private prefer(place: string, path: string): void {
+    const base = this.bases.findIndex((b) => resolve(b, path) === place);
+    if (base > 0) this.bases.unshift(...this.bases.splice(base, 1));
+  }
+
+  private mayRead(path: string): boolean {
+    if (NEVER.some((folder) => isInside(path, folder))) return false;
+    if (this.confine !== null && !isInside(path, this.confine)) return false;
+    return this.allowed.some((folder) => isInside(path, folder)) || this.bases.some((folder) => isInside(path, folder));
+  }
+
+  /** Addresses that are no path of this machine: URLs, network shares, drives of another system. */
+  private foreign(path: string): boolean {
+    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return true;
+    if (/^(?:\\\\|\/\/)/.test(path)) return true;
+    return sep === "/" && /^[a-z]:[\\/]/i.test(path);
+  }
+
+  private outside(path: string, line: () => number, folder: string | null): Error {
+    return refusal(this.file, "E_PATH_OUTSIDE", {
+      what:
+        folder === null
+          ? "an image path is an address of another machine or system; nothing was opened"
+          : "an image path leads out of the project; nothing was opened",
+      line: line(),
+      found: `"${shown(path)}"`,
+      expected: "a path inside the project folder, the folder of this file or those just above it",
+      hint:
+        folder === null
+          ? "copy the images to this machine and use paths relative to the project"
+          : "allow the folder if you trust this file: name it as the root (--root)",
+      ...(folder === null ? {} : { folder }),
+    });
+  }
+}
