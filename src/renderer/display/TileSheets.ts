@@ -52,7 +52,7 @@ export class TileSheets {
   constructor(
     readonly width: number,
     readonly height: number,
-    private readonly limit: number,
+    readonly limit: number,
     private readonly makeSheet: (width: number, height: number) => Sheet = canvasSheet,
   ) {
     this.columns = Math.max(1, Math.floor(SIDE / width));

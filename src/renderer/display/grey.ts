@@ -1,4 +1,5 @@
 /** From brightness to the bytes of a canvas: inversion and the view flip happen here and nowhere else. */
+import { binnedSize } from "./zoom.js";
 
 export interface GreyLook {
   invert: boolean;
@@ -41,26 +42,26 @@ export function windowed(values: Float32Array, low: number, high: number, out: U
   }
 }
 
-/** Area mean over factor × factor pixels; the incomplete rest at the far edges is left out. */
+/** Area mean over factor × factor pixels, as the engine reduces tiles: the last ones of a side may be smaller. */
 export function areaMean(
   values: Float32Array,
   width: number,
   height: number,
   factor: number,
 ): { width: number; height: number; values: Float32Array } {
-  const w = Math.max(1, Math.floor(width / factor));
-  const h = Math.max(1, Math.floor(height / factor));
-  const fx = Math.min(factor, width);
-  const fy = Math.min(factor, height);
+  if (factor === 1) return { width, height, values };
+  const w = binnedSize(width, factor);
+  const h = binnedSize(height, factor);
   const out = new Float32Array(w * h);
   for (let y = 0; y < h; y++) {
+    const bottom = Math.min(height, (y + 1) * factor);
     for (let x = 0; x < w; x++) {
+      const right = Math.min(width, (x + 1) * factor);
       let sum = 0;
-      for (let j = 0; j < fy; j++) {
-        const row = (y * factor + j) * width + x * factor;
-        for (let i = 0; i < fx; i++) sum += values[row + i]!;
+      for (let v = y * factor; v < bottom; v++) {
+        for (let u = x * factor; u < right; u++) sum += values[v * width + u]!;
       }
-      out[y * w + x] = sum / (fx * fy);
+      out[y * w + x] = sum / ((bottom - y * factor) * (right - x * factor));
     }
   }
   return { width: w, height: h, values: out };

@@ -16,8 +16,8 @@ export function zoomLabel(zoom: Zoom): string {
   return `${zoom}×`;
 }
 
-/** Pixels along one side of a tile after area-mean reduction; the incomplete rest at the far edge is left out. */
-export const binnedSize = (pixels: number, bin: number): number => Math.max(1, Math.floor(pixels / bin));
+/** Pixels along one side of a tile after area-mean reduction; the last one may stand for fewer than `bin`. */
+export const binnedSize = (pixels: number, bin: number): number => Math.ceil(pixels / bin);
 
 /**
  * Zoom of a single large view: the largest whole number at which `pixels` fit into `room` device pixels, or 1/n if not
