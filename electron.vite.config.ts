@@ -4,17 +4,22 @@ import { defineConfig } from "electron-vite";
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
-/** Four entries of plain Node (command line, launcher, worker, Electron's main), one preload, one page. */
+/**
+ * Four entries of plain Node (command line, launcher, worker, Electron's main), one preload, one page. Packages are
+ * bundled, so that out/ and resources/ are the whole program.
+ */
 export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
+      externalizeDeps: false,
+      target: "node20",
       rollupOptions: {
         input: {
           cli: at("src/main/cli/cli.ts"),
           launch: at("src/main/launch.ts"),
           worker: at("src/main/engine/worker.ts"),
-          electron: at("src/main/electron/main.ts"),
+          electron: at("src/main/launchElectron.ts"),
         },
         output: { format: "es", entryFileNames: "[name].js" },
       },
@@ -23,6 +28,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: "out/preload",
+      externalizeDeps: false,
       rollupOptions: {
         input: { preload: at("src/main/electron/preload.ts") },
         output: { format: "cjs", entryFileNames: "[name].cjs" },

@@ -7,10 +7,13 @@ import { refusal } from "../api/errorAnswer.js";
 import { secured } from "../api/securityHeaders.js";
 import { checkRequest, ownHosts } from "./checkRequest.js";
 import { createGate, type Gate } from "./link.js";
+import { isOtherUser } from "./peer.js";
 
 export interface ServerOptions {
   /** 0 = any free port. */
   port: number;
+  /** Refuse the link's exchange to processes of other users, where the system tells: the link stands in a process list. */
+  ownUserOnly?: boolean;
 }
 
 export interface BrowserServer {
@@ -63,7 +66,7 @@ export async function startServer(api: Api, options: ServerOptions): Promise<Bro
     // No IPv6 here, or the port is taken there: 127.0.0.1 is enough.
   }
   const gate = createGate(port);
-  listeners.handle = createListener(api, gate, port);
+  listeners.handle = createListener(api, gate, port, options.ownUserOnly === true);
   return {
     port,
     link: `http://127.0.0.1:${port}/?token=${gate.token}`,
@@ -92,7 +95,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 
 /** Checks in the order of what they cost; whatever fails is answered here and never reaches the api. */
-function createListener(api: Api, gate: Gate, port: number): RequestListener {
+function createListener(api: Api, gate: Gate, port: number, ownUserOnly: boolean): RequestListener {
   const hosts = ownHosts(port);
   const pass = getRequestListener((request) => api.fetch(request), {
     overrideGlobalObjects: false,
@@ -103,7 +106,11 @@ function createListener(api: Api, gate: Gate, port: number): RequestListener {
     const verdict = checkRequest(request, hosts);
     if (!verdict.ok) return answer(request, response, refusal(verdict.status, verdict.reason));
     const token = tokenOf(request.url!);
-    if (token !== null) return answer(request, response, admit(gate, token, request));
+    if (token !== null) {
+      if (ownUserOnly && isOtherUser(request.socket))
+        return answer(request, response, refusal(403, "Not your session."));
+      return answer(request, response, admit(gate, token, request));
+    }
     if (gate.holdsCookie(request.headers.cookie)) {
       if (request.url === AGAIN) return answer(request, response, cleaned());
       return void pass(request, response);
