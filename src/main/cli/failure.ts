@@ -38,6 +38,13 @@ function placeOf(detail: Record<string, unknown>): string | null {
   return null;
 }
 
+/** What to type against errors whose makers know nothing of the command line. */
+const HINTS: Readonly<Record<string, string>> = {
+  "pixelSize.unknown": "give it in Å/px with --pixel-size",
+  "memory.exceeded": "take fewer images with --limit or --images, or a machine with more memory",
+  "file.changed": "wait until the program that writes the file is done, then run again",
+};
+
 /** What is printed on standard error: the message, then file, place, found, expected and hint, one a line. */
 export function errorText(error: unknown, version: string): string {
   if (!(error instanceof AppError)) {
@@ -55,6 +62,6 @@ export function errorText(error: unknown, version: string): string {
   add("place", place);
   add("found", detail["found"]);
   add("expected", detail["expected"]);
-  add("hint", detail["hint"]);
+  add("hint", detail["hint"] ?? HINTS[error.code]);
   return `${lines.join("\n")}\n`;
 }

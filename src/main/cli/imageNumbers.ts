@@ -28,6 +28,6 @@ export function parseImages(text: string, count: number): number[] {
 /** The images of `--images` and `--limit` together; null = all. */
 export function chooseImages(images: string | undefined, limit: number | undefined, count: number): number[] | null {
   if (images === undefined && (limit === undefined || limit >= count)) return null;
-  const chosen = images === undefined ? Array.from({ length: count }, (_, i) => i) : parseImages(images, count);
-  return limit === undefined ? chosen : chosen.slice(0, limit);
+  if (images === undefined) return Array.from({ length: limit! }, (_, i) => i);
+  return parseImages(images, count).slice(0, limit);
 }

@@ -1,5 +1,5 @@
 /** What this machine offers to a run. */
-import { availableParallelism, tmpdir, totalmem } from "node:os";
+import { availableParallelism, devNull, totalmem } from "node:os";
 import { join } from "node:path";
 
 export function allCores(): number {
@@ -13,7 +13,8 @@ export function memoryLimit(): number {
   return Math.floor(0.7 * memory);
 }
 
-/** A command leaves no trace in the window's list of recent files, so it keeps its state apart; made only if needed. */
-export function commandStateDir(): string {
-  return join(tmpdir(), `annulus-cli-${process.pid}`);
-}
+/**
+ * Where no file can be made: a command leaves no trace in the window's list of recent files, and the engine takes a state
+ * folder that cannot be written for one that forgets.
+ */
+export const NO_STATE = join(devNull, "annulus");

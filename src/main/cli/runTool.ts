@@ -11,7 +11,7 @@ import { Output, type Context } from "./context.js";
 import { EXIT, type ExitCode } from "./failure.js";
 import { chooseImages } from "./imageNumbers.js";
 import { catchInterrupt } from "./interrupt.js";
-import { allCores, commandStateDir, memoryLimit } from "./machine.js";
+import { allCores, memoryLimit, NO_STATE } from "./machine.js";
 import { prepareOut, type OutFolder } from "./outFolder.js";
 import { showProgress } from "./progress.js";
 import { figuresText, resultObject } from "./resultText.js";
@@ -110,9 +110,13 @@ function report(output: Output, info: ResultInfo, files: readonly { path: string
 /** A parameter that the tool itself refuses is named as it was typed: --max-shift, not maxShift. */
 function inFlags(error: unknown, spec: VerbSpec): unknown {
   if (!(error instanceof AppError) || error.code !== "params.invalid") return error;
+  const names = new Map<string, string>();
+  for (const option of spec.options) if (option.role === "param") names.set(option.name, `--${option.flag}`);
+  for (const word of spec.positionals) if (word.role === "param") names.set(word.name, word.word);
   const { param, reason } = error.detail as { param: string; reason: string };
-  const option = spec.options.find((o) => o.role === "param" && o.name === param);
-  return option ? usage(`--${option.flag} ${reason}`) : error;
+  // Names like "seed" are also words of a sentence; those with a capital inside are not.
+  const said = reason.replace(/\b[a-z]+[A-Z]\w*\b/g, (name) => names.get(name) ?? name);
+  return usage(`${names.get(param) ?? param} ${said}`);
 }
 
 /** Run `tool` as the line says. @returns the exit code */
@@ -128,7 +132,7 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
     threads,
     workerScript: new URL("worker.js", context.home),
     memoryLimit: memoryLimit(),
-    stateDir: commandStateDir(),
+    stateDir: NO_STATE,
     version: context.version,
   });
   const progress = showProgress(context.stderr);
