@@ -34,6 +34,8 @@ export interface ChoiceParam<V extends string = string> extends Common {
   type: "choice";
   default: V;
   choices: Readonly<Record<V, string>>;
+  /** On the command line the value stands right after the verb (`simulate faces`), not behind a flag. */
+  positional?: boolean;
 }
 export type Param = NumberParam | IntegerParam | FlagParam | ChoiceParam;
 export type ParamSchema = Readonly<Record<string, Param>>;

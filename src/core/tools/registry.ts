@@ -1,8 +1,12 @@
 /** Every tool a user can run, in the order of the method. One line each. */
 import { alignMultiReference } from "./alignMultiReference.js";
+import { average } from "./average.js";
+import { frc } from "./frc.js";
+import { simulate } from "./simulate.js";
+import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
 
-export const TOOLS: readonly AnyTool[] = [alignMultiReference];
+export const TOOLS: readonly AnyTool[] = [simulate, stats, average, frc, alignMultiReference];
 
 export function toolById(id: string): AnyTool {
   const tool = TOOLS.find((t) => t.id === id);

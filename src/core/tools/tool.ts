@@ -51,6 +51,11 @@ export const output = <K extends ResultKind>(kind: K, slot: Omit<OutputSlot, "ki
   ...slot,
   kind,
 });
+/** An output that some runs have and others have not, by their parameters. */
+export const optionalOutput = <K extends ResultKind>(
+  kind: K,
+  slot: Omit<OutputSlot, "kind" | "optional">,
+): OutputSlot<K> & { optional: true } => ({ ...slot, kind, optional: true });
 
 /** A single number of the result, shown in the inspector and printed by --json under its name. */
 export interface FigureSlot {

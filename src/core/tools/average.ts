@@ -1,0 +1,262 @@
+import { AppError } from "../errors.js";
+import { halfSets } from "../statistics/halfSets.js";
+import { mergeMoments, varianceMap } from "../statistics/moments.js";
+import { INTERPOLATIONS } from "../transform/resample.js";
+import { leftOutNote } from "./finite.js";
+import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./momentSums.js";
+import { choice, flag, integer } from "./params.js";
+import type { AlignmentsResult, FrcCurve, ImagesResult } from "./results.js";
+import {
+  FRC_FIGURES,
+  frcFigures,
+  frcMaskRadius,
+  HALF_SET_NOTE,
+  makeCurves,
+  maskedFrc,
+  ringCount,
+  SHARED_ALIGNMENT_NOTE,
+} from "./ringCurves.js";
+import { defineTool, input, optionalInput, optionalOutput, output, type Range } from "./tool.js";
+
+interface FinishArgs {
+  width: number;
+  height: number;
+  /** 1: groups are classes; 2: groups 2k and 2k + 1 are the halves of class k. */
+  halves: 1 | 2;
+  maskRadius: number;
+  count: Int32Array;
+  mean: Float64Array;
+  m2: Float64Array;
+  averages: Float32Array;
+  variances: Float32Array;
+  halfAverages: Float32Array | null;
+  /** One row of ring values a class; filled when both halves have images. */
+  frc: Float64Array | null;
+}
+
+/** Items = classes. */
+function finish(range: Range, a: FinishArgs): void {
+  const size = a.width * a.height;
+  const rings = ringCount(a.width, a.height);
+  for (let k = range.start; k < range.end; k++) {
+    const part = (half: number) => {
+      const at = (a.halves * k + half) * size;
+      return { mean: a.mean.subarray(at, at + size), m2: a.m2.subarray(at, at + size) };
+    };
+    const whole = part(0);
+    let count = a.count[a.halves * k]!;
+    if (a.halves === 2) {
+      const second = part(1);
+      const secondCount = a.count[2 * k + 1]!;
+      a.halfAverages?.set(whole.mean, 2 * k * size);
+      a.halfAverages?.set(second.mean, (2 * k + 1) * size);
+      if (count > 0 && secondCount > 0 && a.frc) {
+        const row = a.frc.subarray(k * rings, (k + 1) * rings);
+        maskedFrc(whole.mean, second.mean, a.width, a.height, a.maskRadius, row);
+      }
+      mergeMoments(whole, count, second, secondCount);
+      count += secondCount;
+    }
+    a.averages.set(whole.mean, k * size);
+    varianceMap(whole.m2, count, a.variances.subarray(k * size, (k + 1) * size));
+  }
+}
+
+/** `average`: averages of classes from given alignments, with variance and resolution. */
+export const average = defineTool({
+  id: "average",
+  title: "Average",
+  summary: "Averages of particles from given angles and shifts, one interpolation each, with variances and resolution.",
+  description: [
+    "Every particle is laid onto its class by its alignment, out(p) = in(R(−ψ)(M·p − t)), with one interpolation of " +
+      "the original pixels, and averaged. Without alignments the images are averaged as they are.",
+    "The variance map is Σ(x − mean)²/(n − 1) of every pixel. The Fourier ring correlation compares the averages of " +
+      "two halves of each class; ring r lies at r/boxSize, n counts Friedel mates once.",
+    "Images with a pixel that is not a finite number are left out, and named. A class without particles is an empty " +
+      "image, so that averages keep the numbers of their classes.",
+  ].join("\n\n"),
+  references: [
+    "Saxton & Baumeister, J. Microsc. 127, 127 (1982)",
+    "van Heel & Schatz, J. Struct. Biol. 151, 250 (2005), doi:10.1016/j.jsb.2005.05.009",
+    "Rosenthal & Henderson, J. Mol. Biol. 333, 721 (2003), doi:10.1016/j.jmb.2003.07.013",
+  ],
+  params: {
+    classes: flag({
+      label: "One average a class",
+      help: "average each class of the alignments by itself; off: one average of all particles",
+      default: false,
+    }),
+    interpolation: choice({
+      label: "Interpolation",
+      help: "how values between the pixels of a particle are found",
+      default: "spline",
+      choices: INTERPOLATIONS,
+      advanced: true,
+    }),
+    halfSets: flag({
+      label: "Half-sets and resolution",
+      help: "also average two halves of each class and compare them by Fourier ring correlation",
+      default: true,
+    }),
+    maskRadius: frcMaskRadius,
+    seed: integer({ label: "Seed", help: "decides which particles form the halves", default: 1, min: 0, unit: "" }),
+  },
+  inputs: {
+    particles: input("images", { label: "Particles", help: "the stack to average" }),
+    alignments: optionalInput("alignments", {
+      label: "Alignments",
+      help: "angle, shift and class of each particle; without them the images are averaged as they are",
+      cli: { flag: "alignments" },
+    }),
+  },
+  outputs: {
+    averages: output("images", { label: "Averages", help: "in class order", file: "averages.mrcs" }),
+    variances: output("images", { label: "Variances", help: "variance of every pixel", file: "variances.mrcs" }),
+    halves: optionalOutput("images", {
+      label: "Half-set averages",
+      help: "first and second half of each class in turn",
+      file: "halves.mrcs",
+    }),
+    frc: optionalOutput("frc", { label: "Resolution", help: "FRC between the halves", file: "frc.csv" }),
+    members: output("table", { label: "Members", help: "particles of each class", file: "members.csv" }),
+  },
+  figures: {
+    particles: { label: "Particles averaged", unit: "", help: "particles that took part" },
+    averages: { label: "Averages", unit: "", help: "number of averages" },
+    ...FRC_FIGURES,
+  },
+  kernels: { ...SUM_KERNELS, finish },
+  estimate: ({ particles, alignments }, params) => {
+    if (!particles) return { bytes: 0, seconds: 0 };
+    const size = particles.width * particles.height;
+    const work = { aligned: alignments !== null, power: false };
+    const count = alignments?.count ?? particles.count;
+    // How many classes there are is known only when the alignments are read; 50 is a common number.
+    const groups = (params.classes && alignments ? 50 : 1) * (params.halfSets ? 2 : 1);
+    return {
+      bytes: sumBytes(size, groups, count, work) + 16 * size * groups,
+      seconds: count * secondsPerImage(size, work),
+    };
+  },
+  async run(ctx, { particles, alignments }, params) {
+    const { stack, pixelSize } = particles;
+    const { width, height } = stack;
+    const size = width * height;
+    const items = alignments ? alignments.index.length : stack.count;
+    checkIndices(alignments, stack.count);
+    const byClass = params.classes && alignments !== null;
+    const classOf = new Int32Array(items);
+    if (byClass) classOf.set(alignments.classIndex);
+    const classes = 1 + classOf.reduce((most, k) => Math.max(most, k), byClass ? -1 : 0);
+    if (classes === 0) {
+      const reason = "none of its particles belongs to a class";
+      throw new AppError("input.unusable", `Average: input alignments: ${reason}.`, {
+        tool: "average",
+        input: "alignments",
+        reason,
+      });
+    }
+    const halves = params.halfSets ? 2 : 1;
+    const group = params.halfSets ? splitClasses(classOf, classes, params.seed) : classOf;
+    const groups = halves * classes;
+    ctx.expect(sumWork(size, group, groups, { aligned: alignments !== null, power: false }) + classes);
+    const sums = await sumGroups(ctx, { stack, alignments, interpolation: params.interpolation, group, groups });
+    const taken = sums.count.reduce((sum, n) => sum + n, 0);
+    if (taken === 0) {
+      throw new AppError(
+        "image.notFinite",
+        `All ${sums.nonFinite.length} images hold pixels that are not finite numbers; there is nothing to average.`,
+        { name: "particles", images: sums.nonFinite },
+      );
+    }
+    const rings = ringCount(width, height);
+    const made = {
+      averages: ctx.float32(classes * size),
+      variances: ctx.float32(classes * size),
+      halfAverages: params.halfSets ? ctx.float32(groups * size) : null,
+      frc: params.halfSets ? ctx.float64(classes * rings) : null,
+    };
+    await ctx.forEachRange(
+      "finish",
+      classes,
+      {
+        ...made,
+        width,
+        height,
+        halves,
+        maskRadius: params.maskRadius,
+        count: sums.count,
+        mean: sums.mean,
+        m2: sums.m2,
+      },
+      { label: "comparing halves", itemsPerBlock: Math.max(1, Math.round(5e4 / size)) },
+    );
+
+    const counts = Int32Array.from({ length: classes }, (_, k) =>
+      halves === 2 ? sums.count[2 * k]! + sums.count[2 * k + 1]! : sums.count[k]!,
+    );
+    const images = (pixels: Float32Array, count: number): ImagesResult => ({
+      stack: { kind: "memory", width, height, count, pixels },
+      pixelSize,
+    });
+    const curves: FrcCurve[] = [];
+    if (made.frc) {
+      const rows = [];
+      for (let k = 0; k < classes; k++) {
+        if (sums.count[2 * k]! === 0 || sums.count[2 * k + 1]! === 0) continue;
+        rows.push({
+          classIndex: k,
+          particles: counts[k]!,
+          frc: made.frc.slice(k * rings, (k + 1) * rings),
+        });
+      }
+      curves.push(...makeCurves(rows, width, height));
+    }
+    const empty = [...counts.keys()].filter((k) => counts[k] === 0);
+    return {
+      outputs: {
+        averages: images(made.averages, classes),
+        variances: images(made.variances, classes),
+        members: {
+          columns: [
+            { name: "class", label: "Class", unit: "", values: Float64Array.from(counts, (_, k) => k + 1) },
+            { name: "particles", label: "Particles", unit: "", values: Float64Array.from(counts) },
+          ],
+        },
+        ...(made.halfAverages && { halves: images(made.halfAverages, groups) }),
+        ...(made.frc && { frc: { pixelSize, boxSize: Math.min(width, height), curves } }),
+      },
+      figures: { particles: taken, averages: classes, ...frcFigures(curves, pixelSize) },
+      notes: [
+        ...leftOutNote(sums.nonFinite),
+        ...(empty.length > 0 ? [`Classes without particles: ${empty.map((k) => k + 1).join(", ")}.`] : []),
+        ...(made.frc ? [HALF_SET_NOTE, ...(alignments ? [SHARED_ALIGNMENT_NOTE] : [])] : []),
+      ],
+    };
+  },
+});
+
+function checkIndices(alignments: AlignmentsResult | null, count: number): void {
+  const row = alignments ? alignments.index.findIndex((i) => i >= count) : -1;
+  if (row < 0) return;
+  const reason = `row ${row + 1} is about image ${alignments!.index[row]! + 1}, but the stack holds ${count}`;
+  throw new AppError("input.unusable", `Average: input alignments: ${reason}.`, {
+    tool: "average",
+    input: "alignments",
+    reason,
+  });
+}
+
+/** Group 2·class + half of every item; halves are chosen within each class, so that they are equal. */
+function splitClasses(classOf: Int32Array, classes: number, seed: number): Int32Array {
+  const members = Array.from({ length: classes }, (): number[] => []);
+  classOf.forEach((k, item) => {
+    if (k >= 0) members[k]!.push(item);
+  });
+  const group = new Int32Array(classOf.length).fill(-1);
+  members.forEach((list, k) => {
+    const half = halfSets(list.length, seed);
+    list.forEach((item, place) => (group[item] = 2 * k + half[place]!));
+  });
+  return group;
+}
