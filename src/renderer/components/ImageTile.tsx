@@ -7,7 +7,7 @@ export interface TilePixels {
   width: number;
   height: number;
   /** One byte a pixel, 0 black, row 0 first. */
-  pixels: Uint8Array;
+  pixels: Uint8Array | Uint8ClampedArray;
 }
 
 export interface ImageTileProps {

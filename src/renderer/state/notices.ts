@@ -11,14 +11,18 @@ export interface NoticeInfo {
 }
 
 export interface NoticesState {
+  /** On screen now. */
   notices: readonly NoticeInfo[];
+  /** The last ones, newest first, also after they were closed. */
+  history: readonly NoticeInfo[];
 }
 
 const SHOWN = 3;
+const REMEMBERED = 12;
 const SUCCESS_MS = 5000;
 let nextId = 1;
 
-export const useNotices = create<NoticesState>(() => ({ notices: [] }));
+export const useNotices = create<NoticesState>(() => ({ notices: [], history: [] }));
 
 export const dismiss = (id: number): void =>
   useNotices.setState(({ notices }) => ({ notices: notices.filter((n) => n.id !== id) }));
@@ -26,13 +30,13 @@ export const dismiss = (id: number): void =>
 /** Show a notice; of more than three the oldest that is not an error goes first. */
 export function notify(notice: Omit<NoticeInfo, "id">): number {
   const id = nextId++;
-  useNotices.setState(({ notices }) => {
+  useNotices.setState(({ notices, history }) => {
     const all = [...notices, { ...notice, id }];
     while (all.length > SHOWN) {
       const goes = all.findIndex((n) => n.tone !== "error" && n.id !== id);
       all.splice(goes === -1 ? 0 : goes, 1);
     }
-    return { notices: all };
+    return { notices: all, history: [{ ...notice, id }, ...history].slice(0, REMEMBERED) };
   });
   if (notice.tone !== "error") setTimeout(() => dismiss(id), SUCCESS_MS);
   return id;

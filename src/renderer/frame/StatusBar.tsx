@@ -1,0 +1,62 @@
+import { useEffect, type ReactNode } from "react";
+import { bytes, plural } from "../components/numbers.js";
+import { engine } from "../engine.js";
+import { Icon } from "../icons/Icon.js";
+import { useSession } from "../state/session.js";
+import { StatusItem } from "./DeskLayout.js";
+import styles from "./StatusBar.module.css";
+
+/** Memory changes without events; it is asked for this often. */
+const ASK_MS = 15_000;
+
+/** Left: what the desk says. Right: the engine. */
+export function StatusBar({
+  slot,
+  onDesk,
+}: {
+  slot: (element: HTMLElement | null) => void;
+  onDesk: boolean;
+}): ReactNode {
+  const { connection, threads, memoryUsed, memoryLimit, version } = useSession();
+  useEffect(() => {
+    const timer = setInterval(() => {
+      engine.session().then(
+        (session) => useSession.setState({ memoryUsed: session.memoryUsed }),
+        // The event stream notices a lost engine and says so.
+        () => undefined,
+      );
+    }, ASK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <footer className={styles.bar} data-region="Status" aria-label="Status" tabIndex={-1}>
+      <div className={styles.left} ref={slot}>
+        {!onDesk && (
+          <>
+            <StatusItem>
+              <b>No dataset on screen</b>
+            </StatusItem>
+            <StatusItem>Nothing leaves this computer</StatusItem>
+          </>
+        )}
+      </div>
+      <div className={styles.right} role="status">
+        {connection === "lost" && (
+          <StatusItem>
+            <span className={styles.lost}>
+              <Icon name="warn" size={12} />
+              The engine does not answer, trying again
+            </span>
+          </StatusItem>
+        )}
+        {threads > 0 && (
+          <StatusItem>
+            <Icon name="cpu" size={14} />
+            {plural(threads, "thread")} · {bytes(memoryUsed)} of {bytes(memoryLimit)}
+          </StatusItem>
+        )}
+        <StatusItem>Annulus {version}</StatusItem>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,129 @@
+import type { ReactNode } from "react";
+import { Button } from "../components/Button.js";
+import { Failure } from "../components/ErrorBoundary.js";
+import { Kbd } from "../components/Kbd.js";
+import { openExample, openFiles, openPath, useOpening } from "../frame/actions.js";
+import { Icon } from "../icons/Icon.js";
+import { Mark } from "../icons/Mark.js";
+import { useSession } from "../state/session.js";
+import { ExampleWall } from "./ExampleWall.js";
+import { dayWords, folderOf } from "./recentWords.js";
+import styles from "./StartScreen.module.css";
+
+const STEPS = [
+  ["1  Look", "Every particle at once, nothing filtered"],
+  ["2  Align", "Reference-free, about 20 s for the example"],
+  ["3  Ask why", "Convergence, resolution, the command line"],
+] as const;
+
+/** What to do with an empty window: the example, your files, or what was open lately. */
+export function StartScreen(): ReactNode {
+  const { pending, failure } = useOpening();
+  const recent = useSession((s) => s.recent);
+  const ready = useSession((s) => s.connection !== "connecting");
+  return (
+    <main className={styles.screen} data-region="Start" tabIndex={-1}>
+      <div className={styles.wrap}>
+        <div className={styles.left}>
+          <div className={styles.hero}>
+            <Mark size={44} />
+            <div>
+              <h1>Two-dimensional analysis of single particles</h1>
+              <p>Look at every particle, align, average, and see why it works.</p>
+            </div>
+          </div>
+          <section className={styles.example} aria-label="Example">
+            <ExampleWall />
+            <div className={styles.words}>
+              <p>
+                Synthetic particles of a worm haemoglobin, 64 px, made for this program. From noise to an average in
+                three clicks, under a minute.
+              </p>
+              <Button
+                kind="primary"
+                size="large"
+                icon="eye"
+                loading={pending === "The example"}
+                disabled={!ready || pending !== null}
+                onClick={() => void openExample()}
+              >
+                Look at the example
+              </Button>
+            </div>
+          </section>
+          <div className={styles.two}>
+            <div className={styles.open}>
+              <Button
+                size="large"
+                wide
+                icon="folder"
+                loading={pending !== null && pending !== "The example"}
+                disabled={!ready || pending !== null}
+                onClick={openFiles}
+              >
+                Open files…
+              </Button>
+              <Kbd keys="Ctrl O" />
+            </div>
+            <div className={styles.drop}>
+              <Icon name="download" size={28} />
+              <p>
+                <b>Drop files here</b>
+                Stacks .mrcs .mrc .gz and particle tables .star. Your files are read, never changed.
+              </p>
+            </div>
+          </div>
+          {failure && (
+            <div className={styles.failure}>
+              <Failure title={`${failure.path} was not opened`} text={failure.message} />
+            </div>
+          )}
+          <ol className={styles.steps}>
+            {STEPS.map(([title, text]) => (
+              <li key={title}>
+                <b>{title}</b>
+                {text}
+              </li>
+            ))}
+          </ol>
+        </div>
+        <div className={styles.right}>
+          <h2>Recent files</h2>
+          {recent.length === 0 ? (
+            <p className={styles.none}>None yet. What you open is listed here.</p>
+          ) : (
+            <ul className={styles.recent} aria-label="Recent files">
+              {recent.map((file) => (
+                <li key={file.path}>
+                  <button
+                    type="button"
+                    title={file.path}
+                    disabled={pending !== null}
+                    onClick={() => void openPath(file.path)}
+                  >
+                    <Icon name={file.name.endsWith(".star") ? "table" : "stack"} size={20} />
+                    <span className={styles.name}>
+                      <b>{file.name}</b>
+                      <span>{folderOf(file.path)}</span>
+                    </span>
+                    <span className={styles.when}>
+                      {pending === file.path ? "opening" : dayWords(file.opened, new Date())}
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+          <p className={styles.hints}>
+            <span>
+              <Kbd keys="Ctrl K" /> any command
+            </span>
+            <span>
+              <Kbd keys="?" /> keys
+            </span>
+          </p>
+        </div>
+      </div>
+    </main>
+  );
+}
