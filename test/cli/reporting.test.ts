@@ -43,7 +43,7 @@ describe("text of files on the terminal", () => {
   });
 
   test("numbers and times", () => {
-    expect([1, 0.123456789, null, 1e-9].map(figure)).toEqual(["1", "0.123457", "not known", "1e-9"]);
+    expect([1, 0.123456789, null, 1e-9].map(figure)).toEqual(["1", "0.123457", "none", "1e-9"]);
     expect([0, 59.6, 61, 3700].map(duration)).toEqual(["0 s", "1 min 00 s", "1 min 01 s", "1 h 01 min"]);
   });
 });

@@ -1,6 +1,6 @@
 /** How a run that failed is reported, and which exit code it gets. */
 import { AppError, toWire } from "../../core/errors.js";
-import { printable, printableLine, wrap } from "./terminalText.js";
+import { printable, printableLine } from "./terminalText.js";
 
 export const EXIT = { done: 0, bug: 1, usage: 2, input: 3, output: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -53,7 +53,7 @@ export function errorText(error: unknown, version: string): string {
   }
   if (error.code === "job.cancelled") return "annulus: stopped; nothing was written\n";
   const detail = (error.detail ?? {}) as unknown as Record<string, unknown>;
-  const lines = [`annulus: ${error.code}: ${wrap(printable(error.message), 100)}`];
+  const lines = [`annulus: ${error.code}: ${printable(error.message)}`];
   const place = placeOf(detail);
   const add = (name: string, value: unknown): void => {
     if (typeof value === "string" && value !== "") lines.push(`  ${`${name}:`.padEnd(10)}${printableLine(value)}`);

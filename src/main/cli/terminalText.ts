@@ -38,9 +38,9 @@ export function wrap(text: string, width: number, indent = ""): string {
   return lines.join(`\n${indent}`);
 }
 
-/** A number for a table of results: at most six significant digits, no trailing zeros; "not known" for null. */
+/** A number for a table of results: at most six significant digits, no trailing zeros; "none" for null. */
 export function figure(value: number | null): string {
-  if (value === null) return "not known";
+  if (value === null) return "none";
   if (Number.isInteger(value)) return String(value);
   return String(Number(value.toPrecision(6)));
 }

@@ -148,25 +148,33 @@ export function flagText(option: OptionSpec): string {
   return `--${off ? "no-" : ""}${option.flag}${option.word === null ? "" : ` ${option.word}`}`;
 }
 
-/** Files that an output becomes in --out DIR, and the columns of the tables among them. */
+const STAR_COLUMNS =
+  "all columns of the input, rlnImageName, rlnAnglePsi (°), rlnOriginXAngst, rlnOriginYAngst (Å), rlnClassNumber, " +
+  "rlnOpticsGroup, annulusCcc, annulusMirror, annulusShiftX, annulusShiftY (px)";
+
+/**
+ * Files that an output becomes in --out DIR, and the columns of the tables whose columns are fixed. An output whose file
+ * has an extension is that file; without one, alignments are written both ways.
+ */
 export function filesOf(slot: OutputSlot): { file: string; columns: string | null }[] {
-  const bare = slot.file.replace(/\.(star|csv|mrcs?|json)$/, "");
+  const named = /\.(star|csv)$/.test(slot.file);
   switch (slot.kind) {
-    case "alignments":
-      return [
+    case "alignments": {
+      const both = [
+        { file: `${slot.file}.star`, columns: STAR_COLUMNS },
         {
-          file: `${bare}.star`,
-          columns:
-            "all columns of the input, rlnImageName, rlnAnglePsi (°), rlnOriginXAngst, rlnOriginYAngst (Å), " +
-            "rlnClassNumber, rlnOpticsGroup, annulusCcc, annulusMirror, annulusShiftX, annulusShiftY (px)",
+          file: `${slot.file}.csv`,
+          columns: "index, class, psi (°), originX, originY, shiftX, shiftY (px), mirror, ccc",
         },
-        { file: `${bare}.csv`, columns: "index, class, psi (°), originX, originY, shiftX, shiftY (px), mirror, ccc" },
       ];
+      if (!named) return both;
+      return [{ ...both[slot.file.endsWith(".star") ? 0 : 1]!, file: slot.file }];
+    }
     case "frc":
-      return [{ file: `${bare}.csv`, columns: "class, spatialFrequency (1/Å), frc, n" }];
+      return [{ file: named ? slot.file : `${slot.file}.csv`, columns: "class, spatialFrequency (1/Å), frc, n" }];
     case "curves":
     case "table":
-      return [{ file: `${bare}.csv`, columns: null }];
+      return [{ file: named ? slot.file : `${slot.file}.csv`, columns: null }];
     case "images":
       return [{ file: slot.file, columns: null }];
   }
