@@ -102,6 +102,7 @@ export const frc = defineTool({
     curves: { label: "Curves", unit: "", help: "pairs of images compared" },
     ...FRC_FIGURES,
   },
+  answersInFigures: true,
   kernels: { ...SUM_KERNELS, compare, compareHalves },
   estimate: ({ first, stack }) => {
     if (stack) {

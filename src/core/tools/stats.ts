@@ -63,6 +63,7 @@ export const stats = defineTool({
     min: { label: "Minimum", unit: "", help: "smallest finite pixel" },
     max: { label: "Maximum", unit: "", help: "largest finite pixel" },
   },
+  answersInFigures: true,
   kernels: { ...SUM_KERNELS, finish },
   estimate: ({ stack }) => {
     if (!stack) return { bytes: 0, seconds: 0 };
