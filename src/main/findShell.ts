@@ -1,5 +1,5 @@
 /** Which programs on this machine can show the window. Looks at files only: nothing is started or downloaded here. */
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 
@@ -40,7 +40,7 @@ export function findElectron({ env }: Machine, packageFolder: string | null): st
     : packageFolder !== null && named !== null
       ? join(packageFolder, "dist", named)
       : null;
-  return binary !== null && existsSync(binary) ? binary : null;
+  return binary !== null && isFile(binary) ? binary : null;
 }
 
 const ON_PATH = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
@@ -63,7 +63,7 @@ export function findBrowser({ platform, env }: Machine): string | null {
     const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
     for (const name of ON_PATH) candidates.push(...folders.map((folder) => join(folder, name)));
   }
-  return candidates.find((path) => existsSync(path)) ?? null;
+  return candidates.find(isFile) ?? null;
 }
 
 /** True for a browser inside a snap, which may write only below ~/snap. */
@@ -74,6 +74,8 @@ export function isSnap(browser: string): boolean {
     return false;
   }
 }
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 function readText(path: string, most = Infinity): string | null {
   try {
