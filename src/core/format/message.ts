@@ -7,7 +7,7 @@ import { type Finding, type InputErrorCode, type InputWarningCode, refuse, warni
 import { type ByteSource } from "./source.js";
 
 /** Characters that move the cursor, hide text or turn its direction: C0, C1, soft hyphen, zero width, bidi, BOM. */
- 
+
 const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 

@@ -92,8 +92,6 @@ export interface MrcHeader {
   map: string;
   machst: [number, number, number, number];
   nlabl: number;
-  /** Labels in use, bytes as Latin-1, trailing blanks and zeros cut. */
-  labels: string[];
 }
 
 const text = (bytes: Uint8Array, at: number, length: number): string =>
@@ -104,11 +102,6 @@ export function decodeMrcHeader(bytes: Uint8Array, littleEndian: boolean): MrcHe
   const view = new DataView(bytes.buffer, bytes.byteOffset, MRC_HEADER_BYTES);
   const int = (at: number): number => view.getInt32(at, littleEndian);
   const float = (at: number): number => view.getFloat32(at, littleEndian);
-  const labels: string[] = [];
-  for (let i = 0; i < MRC_LABELS; i++) {
-    labels.push(text(bytes, MRC_BYTE.labels + i * MRC_LABEL_BYTES, MRC_LABEL_BYTES).replace(/[\0 ]+$/, ""));
-  }
-  while (labels.at(-1) === "") labels.pop();
   return {
     littleEndian,
     nx: int(MRC_BYTE.nx),
@@ -138,6 +131,13 @@ export function decodeMrcHeader(bytes: Uint8Array, littleEndian: boolean): MrcHe
       bytes[MRC_BYTE.machst + 3]!,
     ],
     nlabl: int(MRC_BYTE.nlabl),
-    labels,
   };
+}
+
+/** The labels that hold something, whatever NLABL says: bytes as Latin-1, trailing blanks and zeros cut. */
+export function decodeMrcLabels(bytes: Uint8Array): string[] {
+  const labels = Array.from({ length: MRC_LABELS }, (_, i) =>
+    text(bytes, MRC_BYTE.labels + i * MRC_LABEL_BYTES, MRC_LABEL_BYTES).replace(/[\0 ]+$/, ""),
+  );
+  return labels.filter((label) => label !== "");
 }

@@ -4,7 +4,16 @@ import type { Finding } from "../findings.js";
 import type { AlignmentsResult } from "../tools/results.js";
 import { duplicateImages, type ImageNames, readImageNames } from "./imageNames.js";
 import { refusal, remarkOn, shown } from "./message.js";
-import { cellNumber, cellText, columnOf, lineOfRow, numericColumn, type StarFile, type StarTable } from "./star.js";
+import {
+  cellNumber,
+  cellText,
+  columnOf,
+  lineOfRow,
+  numericColumn,
+  parseColumn,
+  type StarFile,
+  type StarTable,
+} from "./star.js";
 
 type Named = { path: string; name: string };
 
@@ -80,8 +89,8 @@ export function readParticles(file: Named, star: StarFile, table: StarTable): Pa
   const names = readImageNames(file, table, columnOf(table, "rlnImageName"));
   const opticsGroup = groupOfRows(file, table, optics, findings);
   const { sizes, sources } = pixelSizes(file, table, optics, findings);
-  const ctf = readCtf(table, optics, opticsGroup);
-  findings.push(...duplicates(file, table, names), ...nonFinite(file, table));
+  const ctf = readCtf(file, table, optics, opticsGroup, findings);
+  findings.push(...duplicates(file, table, names));
   return { table, optics, names, opticsGroup, opticsPixelSizes: sizes, pixelSizeSources: sources, ctf, findings };
 }
 
@@ -103,9 +112,10 @@ function groupOfRows(file: Named, table: StarTable, optics: StarTable | null, fi
   const rowOf = new Map<number, number>();
   numbers.forEach((n, row) => rowOf.set(n, row));
   const groups = new Uint16Array(new SharedArrayBuffer(2 * table.rows));
-  const column16 = numericColumn(table, column);
+  const wanted = new Float64Array(table.rows);
+  parseColumn(table, column, wanted);
   for (let row = 0; row < table.rows; row++) {
-    const group = rowOf.get(column16[row]!);
+    const group = rowOf.get(wanted[row]!);
     if (group === undefined) {
       throw refusal(file, "E_STAR_OPTICS", {
         what: "the particle names an optics group that the optics table does not have",
@@ -200,23 +210,29 @@ function varying(file: Named, values: Float64Array, findings: Finding[]): void {
   );
 }
 
-function readCtf(table: StarTable, optics: StarTable | null, group: Uint16Array | null): ParticleCtf | null {
+function readCtf(
+  file: Named,
+  table: StarTable,
+  optics: StarTable | null,
+  group: Uint16Array | null,
+  findings: Finding[],
+): ParticleCtf | null {
   const { rows } = table;
   const column = (label: string, otherwise: Float32Array | number | null): Float32Array | null => {
-    const out = new Float32Array(new SharedArrayBuffer(4 * rows));
     const own = columnOf(table, label);
+    const shared = optics && optics.rows > 0 ? columnOf(optics, label) : -1;
+    if (own < 0 && shared < 0 && typeof otherwise !== "number") return otherwise;
+    const out = new Float32Array(new SharedArrayBuffer(4 * rows));
     if (own >= 0) {
-      out.set(numericColumn(table, own));
-      return out;
-    }
-    const shared = optics ? columnOf(optics, label) : -1;
-    if (optics && shared >= 0 && optics.rows > 0) {
+      parseColumn(table, own, out);
+      findings.push(...nonFinite(file, table, label, out));
+    } else if (optics && shared >= 0) {
       const values = numericColumn(optics, shared);
       for (let row = 0; row < rows; row++) out[row] = values[group?.[row] ?? 0]!;
-      return out;
+    } else {
+      out.fill(otherwise as number);
     }
-    if (otherwise === null) return null;
-    return typeof otherwise === "number" ? out.fill(otherwise) : otherwise;
+    return out;
   };
   const defocusU = column("rlnDefocusU", null);
   if (!defocusU) return null;
@@ -230,47 +246,24 @@ function readCtf(table: StarTable, optics: StarTable | null, group: Uint16Array 
   return { defocusU, defocusV, defocusAngle, voltage, sphericalAberration, amplitudeContrast, phaseShift };
 }
 
-/** Columns whose numbers enter computations. */
-const COMPUTED = [
-  "rlnDefocusU",
-  "rlnDefocusV",
-  "rlnDefocusAngle",
-  "rlnPhaseShift",
-  "rlnVoltage",
-  "rlnSphericalAberration",
-  "rlnAmplitudeContrast",
-  "rlnAnglePsi",
-  "rlnOriginX",
-  "rlnOriginY",
-  "rlnOriginXAngst",
-  "rlnOriginYAngst",
-  "rlnClassNumber",
-] as const;
-
-function nonFinite(file: Named, table: StarTable): Finding[] {
-  const findings: Finding[] = [];
-  for (const label of COMPUTED) {
-    const column = columnOf(table, label);
-    if (column < 0) continue;
-    const values = numericColumn(table, column);
-    let count = 0;
-    let first = -1;
-    for (let row = 0; row < values.length; row++) {
-      if (Number.isFinite(values[row])) continue;
-      if (count++ === 0) first = row;
-    }
-    if (count === 0) continue;
-    findings.push(
-      remarkOn(file, "W_STAR_NONFINITE", {
-        what: `${count} of ${table.rows} values of ${label} are no finite numbers`,
-        line: lineOfRow(table, first),
-        found: `"${shown(cellText(table, first, column), 40)}"`,
-        expected: "a number",
-        hint: "leave these particles out of computations that need this value",
-      }),
-    );
+/** The finding about values of a column that are no finite numbers. */
+function nonFinite(file: Named, table: StarTable, label: string, values: Float32Array | Float64Array): Finding[] {
+  let count = 0;
+  let first = -1;
+  for (let row = 0; row < table.rows; row++) {
+    if (Number.isFinite(values[row])) continue;
+    if (count++ === 0) first = row;
   }
-  return findings;
+  if (count === 0) return [];
+  return [
+    remarkOn(file, "W_STAR_NONFINITE", {
+      what: `${count} of ${table.rows} values of ${label} are no finite numbers`,
+      line: lineOfRow(table, first),
+      found: `"${shown(cellText(table, first, columnOf(table, label)), 40)}"`,
+      expected: "a number",
+      hint: "leave these particles out of computations that need this value",
+    }),
+  ];
 }
 
 function duplicates(file: Named, table: StarTable, names: ImageNames): Finding[] {
@@ -294,54 +287,66 @@ function duplicates(file: Named, table: StarTable, names: ImageNames): Finding[]
  * rlnOriginX/YAngst / pixelSize or rlnOriginX/Y, class = rlnClassNumber − 1, t = R(ψ)·o; mirror and ccc from Annulus's
  * own columns. Null when the table has none of ψ, origin, class, or origins in Å but no pixel size.
  * @param pixelSizeOf  Å/px of a row, NaN = not known
+ * @param findings     takes what is wrong with the numbers
  */
-export function particleAlignments(table: StarTable, pixelSizeOf: (row: number) => number): AlignmentsResult | null {
-  const column = (...labels: string[]): Float64Array | null => {
-    for (const label of labels) {
-      const at = columnOf(table, label);
-      if (at >= 0) return numericColumn(table, at);
-    }
-    return null;
-  };
-  const psiColumn = column("rlnAnglePsi");
-  const angstX = column("rlnOriginXAngst", "rlnOriginXAngstrom");
-  const angstY = column("rlnOriginYAngst", "rlnOriginYAngstrom");
-  const pixelX = column("rlnOriginX");
-  const pixelY = column("rlnOriginY");
-  const classes = column("rlnClassNumber");
-  if (!psiColumn && !angstX && !pixelX && !classes) return null;
-  const rot = column("rlnAngleRot");
-  const tilt = column("rlnAngleTilt");
-  const mirrors = column("annulusMirror");
-  const coefficients = column("annulusCcc");
+export function particleAlignments(
+  file: Named,
+  table: StarTable,
+  pixelSizeOf: (row: number) => number,
+  findings: Finding[],
+): AlignmentsResult | null {
   const n = table.rows;
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * n);
-  const out: AlignmentsResult = {
-    index: new Uint32Array(shared(4)),
-    classIndex: new Int32Array(shared(4)),
-    psi: new Float64Array(shared(8)),
-    shiftX: new Float64Array(shared(8)),
-    shiftY: new Float64Array(shared(8)),
-    mirror: new Uint8Array(shared(1)),
-    ccc: new Float64Array(shared(8)),
+  const doubles = (): Float64Array => new Float64Array(shared(8));
+  /** Parse the first of these columns that there is into `out`. */
+  const fill = (out: Float64Array, ...labels: string[]): string | null => {
+    const label = labels.find((l) => columnOf(table, l) >= 0);
+    if (label === undefined) return null;
+    parseColumn(table, columnOf(table, label), out);
+    findings.push(...nonFinite(file, table, label, out));
+    return label;
   };
-  const origin = (row: number, angst: Float64Array | null, pixels: Float64Array | null): number => {
-    if (!angst) return pixels?.[row] ?? 0;
-    return angst[row] === 0 ? 0 : angst[row]! / pixelSizeOf(row);
-  };
-  for (let row = 0; row < n; row++) {
-    const x = origin(row, angstX, pixelX);
-    const y = origin(row, angstY, pixelY);
-    if ((Number.isNaN(x) || Number.isNaN(y)) && Number.isNaN(pixelSizeOf(row)) && (angstX ?? angstY)) return null;
-    const psi = (psiColumn?.[row] ?? 0) + (tilt?.[row] === 0 ? (rot?.[row] ?? 0) : 0);
-    const a = fromOrigin(psi, x, y, mirrors?.[row] === 1);
-    out.index[row] = row;
-    out.classIndex[row] = classes ? classes[row]! - 1 : 0;
-    out.psi[row] = a.psi;
-    out.shiftX[row] = a.shiftX;
-    out.shiftY[row] = a.shiftY;
-    out.mirror[row] = a.mirror ? 1 : 0;
-    out.ccc[row] = coefficients?.[row] ?? NaN;
+  const psi = doubles();
+  const shiftX = doubles();
+  const shiftY = doubles();
+  const ccc = doubles();
+  const scratch = new Float64Array(n);
+  const hasPsi = fill(psi, "rlnAnglePsi");
+  const originX = fill(shiftX, "rlnOriginXAngst", "rlnOriginXAngstrom", "rlnOriginX");
+  const originY = fill(shiftY, "rlnOriginYAngst", "rlnOriginYAngstrom", "rlnOriginY");
+  const hasClass = fill(scratch, "rlnClassNumber");
+  if (!hasPsi && !originX && !hasClass) return null;
+  const classIndex = new Int32Array(shared(4));
+  if (hasClass) for (let row = 0; row < n; row++) classIndex[row] = scratch[row]! - 1;
+  if (fill(scratch, "rlnAngleTilt")) {
+    const rot = new Float64Array(n);
+    fill(rot, "rlnAngleRot");
+    // Without tilt, rotation and ψ turn about the same axis.
+    for (let row = 0; row < n; row++) if (scratch[row] === 0) psi[row]! += rot[row]!;
   }
-  return out;
+  if (columnOf(table, "annulusCcc") >= 0) parseColumn(table, columnOf(table, "annulusCcc"), ccc);
+  else ccc.fill(NaN);
+  scratch.fill(0);
+  fill(scratch, "annulusMirror");
+  const mirror = new Uint8Array(shared(1));
+  const index = new Uint32Array(shared(4));
+  const angstX = originX?.includes("Angst") ?? false;
+  const angstY = originY?.includes("Angst") ?? false;
+  for (let row = 0; row < n; row++) {
+    let x = shiftX[row]!;
+    let y = shiftY[row]!;
+    if ((angstX && x !== 0) || (angstY && y !== 0)) {
+      const size = pixelSizeOf(row);
+      if (Number.isNaN(size)) return null;
+      if (angstX) x /= size;
+      if (angstY) y /= size;
+    }
+    const a = fromOrigin(psi[row]!, x, y, scratch[row] === 1);
+    index[row] = row;
+    psi[row] = a.psi;
+    shiftX[row] = a.shiftX;
+    shiftY[row] = a.shiftY;
+    mirror[row] = a.mirror ? 1 : 0;
+  }
+  return { index, classIndex, psi, shiftX, shiftY, mirror, ccc };
 }

@@ -5,7 +5,7 @@
 import type { Finding } from "../findings.js";
 import type { PixelType, StackFile } from "../stack.js";
 import { refusal, remarkOn, shown } from "./message.js";
-import { MRC_BYTE, MRC_HEADER_BYTES, MRC_LABELS, type MrcHeader } from "./mrcHeader.js";
+import { decodeMrcLabels, MRC_BYTE, MRC_HEADER_BYTES, MRC_LABELS, type MrcHeader } from "./mrcHeader.js";
 import { imodSign, MODE_TYPE, readMrcHeader } from "./mrcOrder.js";
 import { sectionBytes } from "./mrcPixels.js";
 import { headerPixelSize, type HeaderPixelSize } from "./mrcPixelSize.js";
@@ -40,6 +40,8 @@ export interface MrcFile {
   sections: number;
   layout: MrcLayout;
   pixelSize: HeaderPixelSize;
+  /** Labels of the header, safe to print; empty for files that a table refers to. */
+  labels: string[];
   findings: Finding[];
   questions: FormatQuestion[];
 }
@@ -99,6 +101,7 @@ export function readMrc(source: ByteSource, options: MrcOptions = {}): MrcFile {
       count,
     },
     pixelSize,
+    labels: options.referredTo ? [] : decodeMrcLabels(source.read(0, MRC_HEADER_BYTES)).map((label) => shown(label)),
     findings,
     questions,
   };

@@ -27,11 +27,13 @@ export function readStar(file: Named, bytes: Uint8Array): { star: StarFile; find
   const parser = new Parser(file, bytes, encoding, start);
   const tables = parser.run();
   findings.push(...parser.findings);
-  return { star: { bytes, encoding, newline, tables }, findings };
+  return { star: { bytes, encoding, newline, end: parser.end, tables }, findings };
 }
 
 class Parser {
   readonly findings: Finding[] = [];
+  /** Byte after the last whole line. */
+  end: number;
   private readonly tables: StarTable[] = [];
   private block: string | null = null;
   private pairs: { labels: string[]; cells: number[]; seen: Set<string>; end: number } | null = null;
@@ -41,7 +43,9 @@ class Parser {
     private readonly bytes: Uint8Array,
     private readonly encoding: "utf-8" | "latin1",
     private at: number,
-  ) {}
+  ) {
+    this.end = bytes.length;
+  }
 
   run(): StarTable[] {
     const { bytes } = this;
@@ -302,6 +306,7 @@ class Parser {
   }
 
   private cut(at: number, count: number, columns: number, found: number): void {
+    this.end = at;
     this.findings.push(
       remarkOn(this.file, "W_STAR_TRUNCATED", {
         what: `the last line is cut off: the file was not written to its end; the ${count} whole rows before it are used`,

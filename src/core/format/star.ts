@@ -31,6 +31,8 @@ export interface StarFile {
   encoding: "utf-8" | "latin1";
   /** How lines end in the file; written files always have "\n". */
   newline: "\n" | "\r\n" | "\r";
+  /** Byte after the last whole line: less than the size when the last line is cut off. */
+  end: number;
   tables: StarTable[];
 }
 
@@ -130,38 +132,30 @@ export function cellNumber(table: StarTable, row: number, column: number): numbe
 const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
 
 /**
- * The number written in bytes [start, end). Up to 15 digits and 22 decimals are exact in a double, so one division or
- * multiplication rounds correctly (Clinger, PLDI 1990); everything else goes the slow way.
+ * The number written in bytes [start, end); NaN when it is none. Up to 15 digits and 22 decimals are exact in a double,
+ * so one division rounds correctly (Clinger, PLDI 1990); everything else goes the slow way.
  */
 export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
-  let i = start;
-  const negative = bytes[i] === 45;
-  if (negative || bytes[i] === 43) i++;
+  const sign = bytes[start];
+  const first = sign === 45 || sign === 43 ? start + 1 : start;
   let mantissa = 0;
   let digits = 0;
-  let decimals = 0;
-  let point = false;
-  for (; i < end; i++) {
-    const c = bytes[i]!;
-    if (c >= 48 && c <= 57) {
-      mantissa = mantissa * 10 + (c - 48);
+  let point = -1;
+  for (let i = first; i < end; i++) {
+    const digit = bytes[i]! - 48;
+    if (digit >= 0 && digit <= 9) {
+      mantissa = mantissa * 10 + digit;
       if (mantissa !== 0) digits++;
-      if (point) decimals++;
-    } else if (c === 46 && !point) {
-      point = true;
+    } else if (digit === -2 && point < 0) {
+      point = i;
     } else {
       return slowNumber(bytes, start, end);
     }
   }
-  if (
-    digits > 15 ||
-    decimals > 22 ||
-    end - start - Number(point) - Number(bytes[start] === 45 || bytes[start] === 43) < 1
-  ) {
-    return slowNumber(bytes, start, end);
-  }
+  const decimals = point < 0 ? 0 : end - point - 1;
+  if (digits > 15 || decimals > 22 || end - first - (point < 0 ? 0 : 1) < 1) return slowNumber(bytes, start, end);
   const value = mantissa / POWERS[decimals]!;
-  return negative ? -value : value;
+  return sign === 45 ? -value : value;
 }
 
 const SPECIAL: ReadonlyMap<string, number> = new Map([
@@ -185,6 +179,23 @@ export function columnOf(table: StarTable, label: string): number {
   return table.labels.indexOf(label);
 }
 
+/** A whole column as numbers into `out` (NaN where a cell is none), at least `rows` long. */
+export function parseColumn(table: StarTable, column: number, out: Float64Array | Float32Array): void {
+  const { bytes, cells, rows } = table;
+  const columns = table.labels.length;
+  for (let row = 0, k = column; row < rows; row++, k += columns) {
+    const at = cells[k]!;
+    const c = bytes[at];
+    if (at === NO_CELL || c === DOUBLE || c === SINGLE || c === SEMICOLON) {
+      out[row] = cellNumber(table, row, column);
+      continue;
+    }
+    let end = at + 1;
+    while (end < bytes.length && bytes[end]! > 32) end++;
+    out[row] = parseNumber(bytes, at, end);
+  }
+}
+
 const numeric = new WeakMap<StarTable, Map<number, Float64Array>>();
 
 /** A whole column as numbers (NaN where a cell is none); decoded once per table object and thread. */
@@ -194,7 +205,7 @@ export function numericColumn(table: StarTable, column: number): Float64Array {
   let values = columns.get(column);
   if (!values) {
     values = new Float64Array(table.rows);
-    for (let row = 0; row < table.rows; row++) values[row] = cellNumber(table, row, column);
+    parseColumn(table, column, values);
     columns.set(column, values);
   }
   return values;

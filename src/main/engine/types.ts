@@ -34,6 +34,8 @@ export interface FileInfo {
   columns: string[];
   /** Every table of a STAR file. */
   tables?: { name: string; rows: number; columns: number }[];
+  /** Labels of an MRC header, with control characters escaped. */
+  labels?: string[];
   findings: Finding[];
   outcome: Outcome;
   /** Images (or rows) that can be used. */

@@ -47,6 +47,7 @@ export function stackDataset(
     pixelSize,
     pixelSizeSources: sources,
     columns: [],
+    labels: mrc.labels,
     findings,
     outcome: outcomeOf(findings),
     usable: count,

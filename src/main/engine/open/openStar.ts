@@ -157,6 +157,7 @@ function particleDataset(
     return Number.isNaN(own) ? (pixelSize ?? NaN) : own;
   };
   const usable = table.rows - images.missingCount;
+  const alignments = particleAlignments(file, table, sizeOf, findings);
   return {
     info: {
       path: file.path,
@@ -181,7 +182,7 @@ function particleDataset(
     table,
     star,
     ctf: particles.ctf,
-    alignments: particleAlignments(table, sizeOf),
+    alignments,
     missing: images.missingCount > 0 ? images.missing : null,
     opticsGroup,
     opticsPixelSizes,

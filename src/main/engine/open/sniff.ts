@@ -1,6 +1,7 @@
 /** What a file is, by its content; the name only decides where the content leaves it open. */
 import { refusal } from "../../../core/format/message.js";
 import { isGzip } from "../../../core/format/inflate.js";
+import { MRC_BYTE, MRC_HEADER_BYTES } from "../../../core/format/mrcHeader.js";
 import { looksLikeMrc } from "../../../core/format/mrcOrder.js";
 import { type ByteSource, extension } from "../../../core/format/source.js";
 
@@ -34,6 +35,23 @@ const OTHERS: readonly { begins: string; is: string; hint: string }[] = [
   { begins: "(\u00b5/\u00fd", is: "compressed by zstd", hint: "unpack it first (zstd -d)" },
 ];
 
+/** "MAP " where an MRC header has it. */
+function hasMapId(head: Uint8Array): boolean {
+  const at = MRC_BYTE.map;
+  return head.length >= MRC_HEADER_BYTES && head[at] === 77 && head[at + 1] === 65 && head[at + 2] === 80;
+}
+
+/** SPIDER headers are floats: 1 slice or more, rows, a known form and columns, all whole numbers, in either order. */
+function looksLikeSpider(head: Uint8Array): boolean {
+  if (head.length < 48) return false;
+  const view = new DataView(head.buffer, head.byteOffset, 48);
+  return [true, false].some((little) => {
+    const [slices, rows, form, columns] = [0, 4, 16, 44].map((at) => view.getFloat32(at, little));
+    const side = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= 1e6;
+    return side(Math.abs(slices!)) && side(rows!) && side(columns!) && [1, 3, -11, -12, -21, -22].includes(form!);
+  });
+}
+
 /** Does text begin as a STAR file does: blank lines and comments, then data_ or loop_? */
 function startsAsStar(text: string): boolean {
   return /^(?:\u00ef\u00bb\u00bf)?(?:[\t-\r ]|#[^\r\n]*(?:[\r\n]|$))*(?:data_|loop_)/i.test(text);
@@ -55,6 +73,8 @@ export function sniff(source: ByteSource): "mrc" | "star" | "gz" {
   }
   const head = source.read(0, SNIFF_BYTES);
   if (isGzip(head)) return "gz";
+  // A table may name 20,000 stacks: the plain case is decided without looking at text.
+  if (hasMapId(head) && head.subarray(0, 64).includes(0)) return "mrc";
   const text = String.fromCharCode(...head);
   const other = OTHERS.find((o) => text.startsWith(o.begins));
   if (other) throw notOurs(source, other.is, other.hint);
@@ -70,6 +90,10 @@ export function sniff(source: ByteSource): "mrc" | "star" | "gz" {
   if (ending === ".star" && (!text.includes("\0") || /^(?:\u00ff\u00fe|\u00fe\u00ff)/.test(text))) return "star";
   if (looksLikeMrc(head, source.size)) return "mrc";
   if (ending === ".star") return "star";
+  if (looksLikeSpider(head)) throw notOurs(source, "a SPIDER file", "convert it to MRC first (EMAN2: e2proc2d.py)");
+  if (ending === ".hed" || ending === ".img") {
+    throw notOurs(source, "half of an IMAGIC pair, by its name", "convert the pair to MRC first (EMAN2: e2proc2d.py)");
+  }
   if (MRC_NAMES.has(ending)) return "mrc";
   throw notOurs(source, "of an unknown kind", "convert it to MRC first");
 }
