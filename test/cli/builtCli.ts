@@ -1,4 +1,5 @@
 /** Runs the built command line as a user would: another process, a folder of its own. */
+import { built } from "../support/built.js";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Built before the tests by test/support/buildWorker.ts, beside the worker it starts. */
-export const CLI = fileURLToPath(new URL("../../out/test/cli.js", import.meta.url));
+export const CLI = fileURLToPath(built("cli.js"));
 
 export interface Ran {
   code: number | null;

@@ -11,16 +11,22 @@ export interface TableData {
 }
 
 /** Where the cells of a column come from. */
-export type ColumnSource =
-  { kind: "index" } | { kind: "star"; column: number } | { kind: "values"; values: Float64Array; decimals: number };
+export type ColumnSource = { kind: "index" } | { kind: "star"; column: number } | ResultSource;
+/** A column that a result adds; `rowOf` from {@link rowsByImage}. */
+export interface ResultSource {
+  kind: "result";
+  alignments: AlignmentsResult;
+  rowOf: Int32Array;
+  name: ResultColumn;
+}
 
 /** A column as numbers (NaN = empty), or as text. */
 export function columnOf(data: TableData, source: ColumnSource): Float64Array | string[] {
   switch (source.kind) {
     case "index":
       return Float64Array.from({ length: data.count }, (_, i) => i);
-    case "values":
-      return source.values;
+    case "result":
+      return Float64Array.from(source.rowOf, (row) => valueOf(source, row));
     case "star": {
       const star = data.star!;
       if (isNumericColumn(star, source.column)) return numericColumn(star, source.column);
@@ -34,9 +40,9 @@ export function cellOf(data: TableData, source: ColumnSource, row: number): stri
   switch (source.kind) {
     case "index":
       return String(row + 1);
-    case "values": {
-      const value = source.values[row]!;
-      return Number.isNaN(value) ? "" : value.toFixed(source.decimals);
+    case "result": {
+      const value = valueOf(source, source.rowOf[row]!);
+      return Number.isNaN(value) ? "" : value.toFixed(RESULT_COLUMNS[source.name].decimals);
     }
     case "star":
       return cellText(data.star!, row, source.column);
@@ -78,46 +84,40 @@ export function fileColumns(star: StarTable | null): ColumnInfo[] {
   return [{ id: "index", label: "Number", unit: "", numeric: true }, ...own];
 }
 
-/** What alignments add to the table of their data set. */
-export const RESULT_COLUMNS = [
-  {
-    name: "class",
-    label: "Class",
-    unit: "",
-    decimals: 0,
-    value: (a: AlignmentsResult, r: number) => a.classIndex[r]! + 1,
-  },
-  { name: "ccc", label: "CCC", unit: "", decimals: 4, value: (a: AlignmentsResult, r: number) => a.ccc[r]! },
-  { name: "psi", label: "psi", unit: "°", decimals: 2, value: (a: AlignmentsResult, r: number) => a.psi[r]! },
-  {
-    name: "shiftX",
-    label: "Shift x",
-    unit: "px",
-    decimals: 3,
-    value: (a: AlignmentsResult, r: number) => a.shiftX[r]!,
-  },
-  {
-    name: "shiftY",
-    label: "Shift y",
-    unit: "px",
-    decimals: 3,
-    value: (a: AlignmentsResult, r: number) => a.shiftY[r]!,
-  },
-  { name: "mirror", label: "Mirror", unit: "", decimals: 0, value: (a: AlignmentsResult, r: number) => a.mirror[r]! },
-] as const;
-
-/** One column of alignments by row of the table; NaN for images that have none. */
-export function resultColumn(
-  alignments: AlignmentsResult,
-  rowOf: Int32Array,
-  name: string,
-): { values: Float64Array; decimals: number } | null {
-  const column = RESULT_COLUMNS.find((c) => c.name === name);
-  if (!column) return null;
-  const values = new Float64Array(new SharedArrayBuffer(8 * rowOf.length));
-  rowOf.forEach((row, image) => (values[image] = row < 0 ? NaN : column.value(alignments, row)));
-  return { values, decimals: column.decimals };
+type Value = (a: AlignmentsResult, row: number) => number;
+interface ResultColumnInfo {
+  label: string;
+  unit: string;
+  decimals: number;
+  value: Value;
 }
+export type ResultColumn = "class" | "ccc" | "psi" | "shiftX" | "shiftY" | "mirror";
+/** What alignments add to the table of their data set. */
+export const RESULT_COLUMNS: Readonly<Record<ResultColumn, ResultColumnInfo>> = {
+  class: { label: "Class", unit: "", decimals: 0, value: (a, row) => a.classIndex[row]! + 1 },
+  ccc: { label: "CCC", unit: "", decimals: 4, value: (a, row) => a.ccc[row]! },
+  psi: { label: "psi", unit: "°", decimals: 2, value: (a, row) => a.psi[row]! },
+  shiftX: { label: "Shift x", unit: "px", decimals: 3, value: (a, row) => a.shiftX[row]! },
+  shiftY: { label: "Shift y", unit: "px", decimals: 3, value: (a, row) => a.shiftY[row]! },
+  mirror: { label: "Mirror", unit: "", decimals: 0, value: (a, row) => a.mirror[row]! },
+};
+
+export function isResultColumn(name: string): name is ResultColumn {
+  return Object.hasOwn(RESULT_COLUMNS, name);
+}
+
+/** The columns that a result adds, as the page names them. */
+export function resultColumns(result: number): ColumnInfo[] {
+  return Object.entries(RESULT_COLUMNS).map(([name, { label, unit }]) => ({
+    id: `result:${result}:${name}`,
+    label: `${label} (result ${result})`,
+    unit,
+    numeric: true,
+  }));
+}
+
+const valueOf = ({ alignments, name }: ResultSource, row: number): number =>
+  row < 0 ? NaN : RESULT_COLUMNS[name].value(alignments, row);
 
 /** Row of the alignments of each image, −1 = none; `images` as in {@link ResultInfo.images}. */
 export function rowsByImage(alignments: AlignmentsResult, images: readonly number[] | null, count: number): Int32Array {

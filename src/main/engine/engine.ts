@@ -2,9 +2,29 @@
  * The engine: what every shell (window, browser mode, command line) talks to. It owns the data sets, jobs and results
  * and the worker threads that do the work; this thread only orchestrates.
  */
-import type { AnyTool } from "../../core/tools/tool.js";
-import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AppError } from "../../core/errors.js";
+import { columnOf as starColumn } from "../../core/format/star.js";
 import { TOOLS } from "../../core/tools/registry.js";
+import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
+import type { AnyTool } from "../../core/tools/tool.js";
+import { isResultColumn, resultColumns, rowsByImage, type ColumnSource } from "./columns.js";
+import { commandOf } from "./command.js";
+import { Datasets, datasetInfo, type Dataset } from "./datasets.js";
+import { exampleFile } from "./example.js";
+import { encodeOutput, exportResult } from "./export/exportResult.js";
+import { InputHashes } from "./inputHashes.js";
+import { Jobs } from "./jobs.js";
+import { MemoryBudget } from "./memory.js";
+import { WorkerPool } from "./pool.js";
+import { RecentFiles } from "./recent.js";
+import { ResultStore, unknown, type StoredResult } from "./results.js";
+import { Shares } from "./shares.js";
+import { Sources, alignmentsOf } from "./sources.js";
+import { Orders, placeOf, rowsOf } from "./table.js";
+import { TileMaker } from "./tiles.js";
 import type {
   DatasetInfo,
   EncodedOutput,
@@ -32,106 +52,330 @@ export interface RowsQuery {
   count: number;
   /** Ids of {@link DatasetInfo.tableColumns}. */
   columns: string[];
+  /** Columns of this result may be named without "result:ID:". */
   result?: number;
 }
 
-const soon = (): never => {
-  throw new Error("not yet");
-};
-
 export class Engine {
-  constructor(readonly options: EngineOptions) {}
+  readonly #tools: readonly AnyTool[];
+  readonly #memory: MemoryBudget;
+  /** Kernels and tiles. */
+  readonly #pool: WorkerPool;
+  /** Opening, sorting and writing: one at a time, beside the kernels, so that neither waits for the other. */
+  readonly #files: WorkerPool;
+  readonly #hasher: WorkerPool;
+  readonly #shares: Shares;
+  readonly #tableShares: Shares;
+  readonly #datasets: Datasets;
+  readonly #results = new ResultStore();
+  readonly #sources: Sources;
+  readonly #jobs: Jobs;
+  readonly #tiles: TileMaker;
+  readonly #orders: Orders;
+  readonly #recent: RecentFiles;
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  /** Image → row of the alignments, by data set and result; see {@link Engine.#rowsByImage}. */
+  readonly #rowsOfImages = new Map<string, Int32Array>();
+  #sessionDir: string | null = null;
+  #example: Promise<Dataset> | null = null;
 
-  /** Open a file ("N@file", N from 1, for one image of a stack). */
-  open(_path: string, _options?: OpenOptions): Promise<DatasetInfo> {
-    return soon();
+  constructor(readonly options: EngineOptions) {
+    const { threads, workerScript: script, memoryLimit, version } = options;
+    const extraTools = options.extraTools?.module ?? null;
+    this.#tools = [...TOOLS, ...(options.extraTools?.tools ?? [])];
+    this.#memory = new MemoryBudget(memoryLimit);
+    this.#pool = new WorkerPool({ size: threads, script, extraTools });
+    this.#files = new WorkerPool({ size: 1, script });
+    this.#hasher = new WorkerPool({ size: 1, script, background: true });
+    this.#shares = new Shares(this.#pool);
+    this.#tableShares = new Shares(this.#files);
+    const sessionDir = (): string => (this.#sessionDir ??= mkdtempSync(join(tmpdir(), "annulus-session-")));
+    this.#datasets = new Datasets({
+      pool: this.#files,
+      memory: this.#memory,
+      confine: options.confine,
+      sessionDir,
+    });
+    this.#sources = new Sources({
+      datasets: this.#datasets,
+      results: this.#results,
+      jobs: () => this.#jobs,
+      shares: this.#shares,
+      sessionDir,
+    });
+    this.#jobs = new Jobs({
+      pool: this.#pool,
+      hashes: new InputHashes(this.#hasher),
+      memory: this.#memory,
+      results: this.#results,
+      version,
+      toolById: (id) => this.#tools.find((tool) => tool.id === id),
+      findSource: (ref) => this.#sources.find(ref),
+      commandOf: (request) => this.#commandOf(request),
+      emit: (event) => this.#emit(event),
+      onResult: (stored) => this.#resultChanged(stored),
+    });
+    this.#tiles = new TileMaker(this.#pool, (source, display) => this.#sources.view(source, display));
+    this.#orders = new Orders(this.#files, this.#tableShares);
+    this.#recent = new RecentFiles(options.stateDir);
+    // The first tiles and the first file shall not wait for threads to start.
+    this.#pool.warm();
+    this.#files.warm();
   }
+
+  /** Open a file ("N@file", N from 1, for one image of a stack). @throws AppError codes of core/findings.ts */
+  async open(path: string, options: OpenOptions = {}): Promise<DatasetInfo> {
+    const dataset = await this.#datasets.open(path, options);
+    const info = this.#infoOf(dataset);
+    this.#recent.add(dataset.path, info.name);
+    this.#emit({ type: "dataset", dataset: info });
+    return info;
+  }
+
   /** Read the same file again with another choice; the id stays. */
-  update(_id: number, _change: OpenOptions): Promise<DatasetInfo> {
-    return soon();
+  async update(id: number, change: OpenOptions): Promise<DatasetInfo> {
+    this.#forgetPictures(id);
+    const dataset = await this.#datasets.update(id, change);
+    const info = this.#infoOf(dataset);
+    this.#emit({ type: "dataset", dataset: info });
+    return info;
   }
-  close(_id: number): void {
-    soon();
+
+  close(id: number): void {
+    this.#datasets.close(id);
+    this.#forgetPictures(id);
+    this.#emit({ type: "datasetRemoved", id });
   }
+
   /** @throws AppError "session.unknown" */
-  dataset(_id: number): DatasetInfo {
-    return soon();
+  dataset(id: number): DatasetInfo {
+    return this.#infoOf(this.#datasets.get(id));
   }
-  /** Sort on a worker; `result` restricts to the particles of that result and lets columns be named without "result:ID:". */
-  order(_dataset: number, _sort: SortKey[], _result?: number): Promise<{ order: number; count: number }> {
-    return soon();
+
+  /**
+   * Sort on a worker. `result` restricts the order to the images of that result and lets its columns be named without
+   * "result:ID:".
+   */
+  order(id: number, sort: SortKey[], result?: number): Promise<{ order: number; count: number }> {
+    const dataset = this.#datasets.get(id);
+    const keys = sort.map(({ column, descending }) => {
+      return { id: column, descending, column: this.#column(dataset, column, result) };
+    });
+    let rows: Uint32Array | null = null;
+    if (result !== undefined) {
+      const places = this.#rowsByImage(dataset, this.#results.get(result));
+      rows = Uint32Array.from([...places.keys()].filter((image) => places[image]! >= 0));
+    }
+    const restriction = result === undefined ? "" : String(result);
+    return this.#orders.order({ table: tableKey(dataset), data: dataset.table, rows, keys, restriction });
   }
-  rows(_dataset: number, _query: RowsQuery): { indices: number[]; cells: string[][] } {
-    return soon();
+
+  rows(id: number, query: RowsQuery): { indices: number[]; cells: string[][] } {
+    const dataset = this.#datasets.get(id);
+    const { order, first, count, result } = query;
+    const columns = query.columns.map((column) => this.#column(dataset, column, result));
+    const sorted = order === null ? null : this.#orders.get(tableKey(dataset), order);
+    return rowsOf(dataset.table, sorted, first, count, columns);
   }
+
   /** Place of image `index` in the order, from 0; −1 if it is not in it. */
-  positionOf(_dataset: number, _order: number | null, _index: number): number {
-    return soon();
+  positionOf(id: number, order: number | null, index: number): number {
+    const dataset = this.#datasets.get(id);
+    return placeOf(dataset.table, order === null ? null : this.#orders.get(tableKey(dataset), order), index);
   }
-  tiles(_request: TileRequest, _signal?: AbortSignal): Promise<{ head: TileHead; pixels: Uint8Array }> {
-    return soon();
+
+  /** @throws AppError "session.unknown", "request.invalid", "pixelSize.unknown"; the signal's reason */
+  tiles(request: TileRequest, signal?: AbortSignal): Promise<{ head: TileHead; pixels: Uint8Array }> {
+    return this.#tiles.tiles(request, signal);
   }
-  pixels(_request: PixelsRequest, _signal?: AbortSignal): Promise<{ head: PixelsHead; pixels: Float32Array }> {
-    return soon();
+
+  /** @throws AppError as {@link tiles}, and what reading the image throws */
+  pixels(request: PixelsRequest, signal?: AbortSignal): Promise<{ head: PixelsHead; pixels: Float32Array }> {
+    return this.#tiles.pixels(request, signal);
   }
+
   tools(): readonly AnyTool[] {
-    return TOOLS;
+    return this.#tools;
   }
+
   /** Cost of a job before it starts. @throws AppError "params.invalid", "input.missing", "input.unusable" */
-  estimate(_request: JobRequest): { bytes: number; seconds: number; limit: number } {
-    return soon();
+  estimate(request: JobRequest): { bytes: number; seconds: number; limit: number } {
+    return { ...this.#jobs.prepare(request).estimate, limit: this.#memory.limit };
   }
+
   /** Queue a job. @throws AppError "params.invalid", "input.missing", "input.unusable", "memory.exceeded" */
-  start(_request: JobRequest): JobInfo {
-    return soon();
+  start(request: JobRequest): JobInfo {
+    return this.#jobs.start(request);
   }
-  job(_id: number): JobInfo {
-    return soon();
+
+  job(id: number): JobInfo {
+    return this.#jobs.info(id);
   }
-  cancel(_id: number): void {
-    soon();
+
+  /** What was finished of it stays as a result marked partial. */
+  cancel(id: number): void {
+    this.#jobs.cancel(id);
   }
-  /** Forget a finished job; its result stays. A running one is cancelled first. */
-  removeJob(_id: number): void {
-    soon();
+
+  /** Forget a job; its result stays. A running one is cancelled first. */
+  removeJob(id: number): void {
+    this.#jobs.remove(id);
+    this.#tiles.forget(`p${id}:`);
+    this.#shares.forget(`p${id}:`);
   }
-  /** Resolves with the result; rejects with the job's error, "job.cancelled" included (see {@link JobInfo.result} for a partial one). */
-  finished(_job: number): Promise<ResultInfo> {
-    return soon();
+
+  /** Resolves with the result; rejects with the job's error, "job.cancelled" included. */
+  finished(job: number): Promise<ResultInfo> {
+    return this.#jobs.finished(job);
   }
-  result(_id: number): ResultInfo {
-    return soon();
+
+  result(id: number): ResultInfo {
+    return this.#results.get(id).info;
   }
-  resultData(_id: number, _output: string): ResultKinds[ResultKind] {
-    return soon();
+
+  resultData(id: number, output: string): ResultKinds[ResultKind] {
+    return this.#results.data(id, output);
   }
+
   /** Take a result away; {@link restoreResult} undoes it until shutdown. */
-  removeResult(_id: number): void {
-    soon();
+  removeResult(id: number): void {
+    this.#results.get(id);
+    const stored = this.#results.setRemoved(id, true);
+    this.#emit({ type: "resultRemoved", id });
+    this.#datasetChanged(stored);
   }
-  restoreResult(_id: number): void {
-    soon();
+
+  restoreResult(id: number): void {
+    this.#resultChanged(this.#results.setRemoved(id, false));
   }
+
   /** Write outputs into a folder; all files appear together or none. @throws AppError "output.exists", "output.failed" */
-  export(_request: ExportRequest): Promise<{ files: { path: string; bytes: number }[] }> {
-    return soon();
+  export(request: ExportRequest): Promise<{ files: { path: string; bytes: number }[] }> {
+    return exportResult(this.#files, this.#results.get(request.result), request);
   }
-  /** One output as the bytes of a file, for downloads. */
-  encode(_result: number, _output: string, _format: OutputFormat, _png?: ExportRequest["png"]): Promise<EncodedOutput> {
-    return soon();
+
+  /** One output as the bytes of a file, for downloads. @throws AppError "request.invalid" for a format it has not */
+  encode(id: number, output: string, format: OutputFormat, png: ExportRequest["png"] = null): Promise<EncodedOutput> {
+    this.#results.data(id, output);
+    return encodeOutput(this.#files, this.#results.get(id), output, format, png);
   }
-  /** The built-in example, made on first use. */
-  example(): Promise<DatasetInfo> {
-    return soon();
+
+  /** The built-in example, made on first use; one data set however often it is asked for. */
+  async example(): Promise<DatasetInfo> {
+    const open = this.#datasets.list.find((dataset) => dataset.isExample);
+    if (open) return this.#infoOf(open);
+    this.#example ??= this.#openExample().finally(() => (this.#example = null));
+    return this.#infoOf(await this.#example);
   }
+
   session(): SessionInfo {
-    return soon();
+    const { version, shell = "browser", threads } = this.options;
+    return {
+      version,
+      shell,
+      threads,
+      memoryLimit: this.#memory.limit,
+      memoryUsed: this.#memory.used + this.#tiles.bytes,
+      recent: this.#recent.list,
+      datasets: this.#datasets.list.map((dataset) => this.#infoOf(dataset)),
+      jobs: this.#jobs.list,
+      results: this.#results.list.map(({ info }) => info),
+    };
   }
-  subscribe(_listener: (event: EngineEvent) => void): () => void {
-    return soon();
+
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
-  /** Cancel everything and end the threads. */
-  shutdown(): Promise<void> {
-    return soon();
+
+  /** Cancel everything, end the threads, remove what was unpacked. */
+  async shutdown(): Promise<void> {
+    await this.#jobs.stop();
+    await Promise.all([this.#pool.close(), this.#files.close(), this.#hasher.close()]);
+    this.#listeners.clear();
+    if (this.#sessionDir) rmSync(this.#sessionDir, { recursive: true, force: true });
+    this.#sessionDir = null;
+  }
+
+  async #openExample(): Promise<Dataset> {
+    const { stateDir, version } = this.options;
+    const path = await exampleFile({ stateDir, version, pool: this.#pool, files: this.#files, memory: this.#memory });
+    const dataset = await this.#datasets.open(path, {}, true);
+    this.#emit({ type: "dataset", dataset: this.#infoOf(dataset) });
+    return dataset;
+  }
+
+  #emit(event: EngineEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #infoOf(dataset: Dataset): DatasetInfo {
+    const results = this.#results.list.filter((r) => r.info.dataset === dataset.id && alignmentsOf(r));
+    return datasetInfo(
+      dataset,
+      results.flatMap(({ info }) => resultColumns(info.id)),
+    );
+  }
+
+  #resultChanged(stored: StoredResult): void {
+    this.#emit({ type: "result", result: stored.info });
+    this.#datasetChanged(stored);
+  }
+
+  /** A result came or went: the table of its data set has other columns. */
+  #datasetChanged({ info }: StoredResult): void {
+    const dataset = this.#datasets.list.find(({ id }) => id === info.dataset);
+    if (dataset) this.#emit({ type: "dataset", dataset: this.#infoOf(dataset) });
+  }
+
+  #forgetPictures(dataset: number): void {
+    const prefix = `d${dataset}:`;
+    this.#tiles.forget(prefix);
+    this.#shares.forget(prefix);
+    this.#orders.forget(prefix);
+    this.#tableShares.forget(prefix);
+    for (const key of this.#rowsOfImages.keys()) if (key.startsWith(prefix)) this.#rowsOfImages.delete(key);
+  }
+
+  #commandOf(request: JobRequest): string {
+    const tool = this.#tools.find(({ id }) => id === request.tool)!;
+    return commandOf(tool, request, (source) => this.#sources.nameOf(source));
+  }
+
+  /** @throws AppError "session.unknown" for a column there is not */
+  #column(dataset: Dataset, id: string, result: number | undefined): ColumnSource {
+    if (id === "index") return { kind: "index" };
+    const star = dataset.table.star;
+    if (id.startsWith("star:") && star) {
+      const column = starColumn(star, id.slice(5));
+      if (column >= 0) return { kind: "star", column };
+    }
+    const named = /^result:(\d+):(\w+)$/.exec(id);
+    const name = named ? named[2]! : id;
+    const from = named ? Number(named[1]) : result;
+    if (from !== undefined && isResultColumn(name)) {
+      const stored = this.#results.get(from);
+      const alignments = alignmentsOf(stored);
+      if (alignments) return { kind: "result", alignments, name, rowOf: this.#rowsByImage(dataset, stored) };
+    }
+    throw unknown("column called", id);
+  }
+
+  #rowsByImage(dataset: Dataset, stored: StoredResult): Int32Array {
+    const { info } = stored;
+    const alignments = alignmentsOf(stored);
+    if (info.dataset !== dataset.id || !alignments) {
+      const reason = `result ${info.id} has no alignments of the images of data set ${dataset.id}`;
+      throw new AppError("request.invalid", reason, { reason });
+    }
+    const key = `${tableKey(dataset)} ${info.id}`;
+    let rows = this.#rowsOfImages.get(key);
+    if (!rows) {
+      rows = rowsByImage(alignments, info.images, dataset.table.count);
+      this.#rowsOfImages.set(key, rows);
+    }
+    return rows;
   }
 }
+
+const tableKey = (dataset: Dataset): string => `d${dataset.id}:${dataset.version}`;

@@ -5,13 +5,12 @@ import { subset, type StackRef } from "../../core/stack.js";
 import type { AlignmentsResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool, Shape } from "../../core/tools/tool.js";
 import type { ToolInputs } from "./runTool.js";
-import type { DatasetInfo, InputRef, JobRequest, OpenOptions, Provenance, SourceRef } from "./types.js";
+import type { InputRef, JobRequest, OpenOptions, Provenance, SourceRef } from "./types.js";
 import type { Dataset } from "./datasets.js";
 
 /** Where particles came from. */
 export interface Origin {
   dataset: Dataset;
-  info: DatasetInfo;
   options: OpenOptions;
   /** Their numbers in the data set; null = all. */
   images: readonly number[] | null;
@@ -23,9 +22,12 @@ export interface Source {
   values: { [K in ResultKind]?: ResultKinds[K] };
   name: string;
   origin: Origin | null;
+  /** Images that can be read, when some cannot; null = all. */
+  readable: readonly number[] | null;
   findings: readonly Finding[];
-  /** Files whose content decides the result, and inputs of the jobs behind it. */
-  files: readonly InputFile[];
+  /** Files whose content decides the result when these images take part (null = all). */
+  files(images: readonly number[] | null): readonly InputFile[];
+  /** Inputs of the jobs behind it. */
   earlier: Provenance["inputs"];
 }
 export interface InputFile {
@@ -78,15 +80,16 @@ export function resolveInputs(tool: AnyTool, request: JobRequest, find: FindSour
     const source = find(ref.source);
     const value = source.values[slot.kind];
     if (!value) throw unusable(tool, name, `${source.name} has no ${NAMES[slot.kind]}`);
-    const filled = fill(tool, name, slot.kind, value, ref, source, origin);
+    const images = slot.kind === "images" ? imagesOf(tool, name, ref, source) : null;
+    const filled = fill(tool, name, slot.kind, value, images, source, origin);
     values[name] = filled.value;
     shapes[name] = filled.shape;
     // The first pixels are "the particles", if they lie in a data set; without pixels, those that rows speak of.
     if (slot.kind === "images" && !hasPixels) {
       hasPixels = true;
-      if (source.origin && ref.source.kind === "dataset") origin = { ...source.origin, images: ref.images };
+      if (source.origin && ref.source.kind === "dataset") origin = { ...source.origin, images };
     } else if (!hasPixels) origin ??= source.origin;
-    for (const file of source.files) files.set(file.path, file);
+    for (const file of source.files(images)) files.set(file.path, file);
     for (const input of source.earlier) earlier.set(input.path, input);
     for (const finding of source.findings) findings.add(finding);
   }
@@ -121,18 +124,18 @@ function fill(
   name: string,
   kind: ResultKind,
   value: ResultKinds[ResultKind],
-  ref: InputRef,
+  chosenImages: readonly number[] | null,
   source: Source,
   origin: Origin | null,
 ): { value: ResultKinds[ResultKind]; shape: Shape | null } {
   if (kind === "images") {
     const images = value as ResultKinds["images"];
-    const stack = chosen(tool, name, images.stack, ref.images);
+    const stack = chosen(images.stack, chosenImages);
     if (stack.count === 0) throw unusable(tool, name, `${source.name} has no usable images`);
     return { value: { ...images, stack }, shape: { count: stack.count, width: stack.width, height: stack.height } };
   }
   if (kind === "alignments") {
-    const sameSet = origin !== null && source.origin?.dataset === origin.dataset;
+    const sameSet = origin !== null && source.origin?.dataset.id === origin.dataset.id;
     const rows = sameSet ? renumber(value as AlignmentsResult, source.origin!.images, origin.images) : value;
     const count = (rows as AlignmentsResult).index.length;
     if (count === 0) throw unusable(tool, name, "none of its particles are among the chosen images");
@@ -141,10 +144,23 @@ function fill(
   return { value, shape: null };
 }
 
-function chosen(tool: AnyTool, name: string, stack: StackRef, images: readonly number[] | null): StackRef {
+/** The images that take part; null = all of the stack. Images that cannot be read are left out, or refused when asked for by number. */
+function imagesOf(tool: AnyTool, name: string, ref: InputRef, source: Source): readonly number[] | null {
+  const count = source.values.images?.stack.count ?? 0;
+  if (!ref.images) return source.readable;
+  const beyond = ref.images.find((i) => !(Number.isInteger(i) && i >= 0 && i < count));
+  if (beyond !== undefined)
+    throw unusable(tool, name, `there is no image ${beyond + 1}; ${source.name} holds ${count}`);
+  if (source.readable) {
+    const readable = new Set(source.readable);
+    const missing = ref.images.find((i) => !readable.has(i));
+    if (missing !== undefined) throw unusable(tool, name, `image ${missing + 1} of ${source.name} cannot be read`);
+  }
+  return ref.images;
+}
+
+function chosen(stack: StackRef, images: readonly number[] | null): StackRef {
   if (!images) return stack;
-  const beyond = images.find((i) => !(Number.isInteger(i) && i >= 0 && i < stack.count));
-  if (beyond !== undefined) throw unusable(tool, name, `there is no image ${beyond + 1}; it holds ${stack.count}`);
   return subset(stack, Uint32Array.from(images), (n) => new Uint32Array(new SharedArrayBuffer(4 * n)));
 }
 

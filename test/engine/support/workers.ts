@@ -1,8 +1,9 @@
 /** The bundled worker, and pools over it that know the test tools. */
+import { built } from "../../support/built.js";
 import { WorkerPool, type PoolOptions } from "../../../src/main/engine/pool.js";
 
-export const WORKER = new URL("../../../out/test/worker.js", import.meta.url);
-export const TEST_TOOLS = new URL("../../../out/test/testTools.js", import.meta.url);
+export const WORKER = built("worker.js");
+export const TEST_TOOLS = built("testTools.js");
 
 export function newPool(size: number, options: Partial<PoolOptions> = {}): WorkerPool {
   return new WorkerPool({ size, script: WORKER, extraTools: TEST_TOOLS, ...options });

@@ -1,6 +1,8 @@
 /** What workers do for the engine beside the kernels of tools: plain synchronous functions by name. */
 import type { WorkerEnv } from "../workerEnv.js";
+import { encodeFile, exportFolder, type ExportArgs } from "./export.js";
 import { hashFile } from "./hash.js";
+import { openOnWorker } from "./open.js";
 import { samplePixels, sampleWindow } from "./sample.js";
 import { sortRows } from "./sort.js";
 import { makePixels, makeTiles } from "./tiles.js";
@@ -8,12 +10,15 @@ import { makePixels, makeTiles } from "./tiles.js";
 type Service = (args: never, env: WorkerEnv) => unknown;
 
 export const SERVICES = {
+  open: openOnWorker,
   hash: hashFile,
   sort: sortRows,
   tiles: makeTiles,
   pixels: makePixels,
   sample: samplePixels,
   window: sampleWindow,
+  export: (args: ExportArgs, env: WorkerEnv) => exportFolder(args, env),
+  encode: encodeFile,
 } satisfies Record<string, Service>;
 
 export type ServiceName = keyof typeof SERVICES;

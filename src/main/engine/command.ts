@@ -1,0 +1,64 @@
+/** The command line that does what a job did: "copy as command". Only what differs from the defaults is written. */
+import { flagName, type Param } from "../../core/tools/params.js";
+import type { AnyTool } from "../../core/tools/tool.js";
+import type { InputRef, JobRequest, OpenOptions, SourceRef } from "./types.js";
+
+/** How a source is named on a command line. */
+export interface NamedSource {
+  /** A file, or where the output of an earlier result would lie. */
+  path: string;
+  options: OpenOptions;
+}
+export type NameSource = (source: SourceRef) => NamedSource;
+
+export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource): string {
+  const words = ["annulus", ...tool.id.split(".")];
+  const options: string[] = [];
+  const wordParams = Object.entries(tool.params).filter(([, param]) => param.positional);
+  for (const [key, param] of wordParams) words.push(quoteWord(String(request.params[key] ?? param.default)));
+  const opened: OpenOptions = {};
+  let chosen: InputRef | null = null;
+  for (const [key, slot] of Object.entries(tool.inputs)) {
+    const ref = request.inputs[key];
+    if (!ref) continue;
+    const { path, options: choices } = name(ref.source);
+    Object.assign(opened, choices);
+    if (slot.cli === "positional") words.push(quoteWord(path));
+    else options.push(`--${slot.cli.flag} ${quoteWord(path)}`);
+    // The command line chooses among the images of the first input that holds images.
+    if (slot.kind === "images") chosen ??= ref;
+  }
+  if (opened.root !== undefined) options.push(`--root ${quoteWord(opened.root)}`);
+  if (opened.pixelSize !== undefined && !tool.params["pixelSize"]) options.push(`--pixel-size ${opened.pixelSize}`);
+  if (chosen?.images) options.push(`--images ${imageRanges(chosen.images)}`);
+  for (const [key, param] of Object.entries(tool.params)) {
+    const value = request.params[key];
+    if (param.positional || value === undefined || value === param.default) continue;
+    options.push(option(key, param, value));
+  }
+  return [...words, ...options].join(" ");
+}
+
+function option(key: string, param: Param, value: unknown): string {
+  const flag = flagName(key, param);
+  if (param.type === "flag") return value === true ? `--${flag}` : `--no-${flag}`;
+  return `--${flag} ${quoteWord(String(value))}`;
+}
+
+/** Image numbers from 0 as the command line takes them: from 1, runs as ranges, in the order given. */
+export function imageRanges(images: readonly number[]): string {
+  const runs: string[] = [];
+  for (let i = 0; i < images.length;) {
+    let j = i;
+    while (j + 1 < images.length && images[j + 1] === images[j]! + 1) j++;
+    runs.push(i === j ? `${images[i]! + 1}` : `${images[i]! + 1}-${images[j]! + 1}`);
+    i = j + 1;
+  }
+  return runs.join(",");
+}
+
+/** One word for a POSIX shell: plain words as they are, all others in single quotes. */
+export function quoteWord(word: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

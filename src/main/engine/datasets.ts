@@ -1,0 +1,139 @@
+/** The files that are open. Opening happens on a worker; what is big lies in shared memory. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { baseName } from "../../core/format/source.js";
+import type { StackRef } from "../../core/stack.js";
+import { fileColumns, type TableData } from "./columns.js";
+import type { MemoryBudget } from "./memory.js";
+import type { OpenedFile } from "./open/types.js";
+import type { WorkerPool } from "./pool.js";
+import { unknown } from "./results.js";
+import { bytesOf } from "./sharedCopy.js";
+import type { ColumnInfo, DatasetInfo, OpenOptions } from "./types.js";
+
+export interface Dataset {
+  id: number;
+  /** As given, made absolute. */
+  path: string;
+  options: OpenOptions;
+  opened: OpenedFile;
+  /** Grows with every re-reading, so that nothing made of the old one is taken for the new. */
+  version: number;
+  table: TableData;
+  /** Columns of the file; those of results come and go. */
+  columns: ColumnInfo[];
+  isExample: boolean;
+  bytes: number;
+}
+
+export interface DatasetsDeps {
+  pool: WorkerPool;
+  memory: MemoryBudget;
+  /** Folder for inflated copies; made when it is first needed. */
+  sessionDir(): string;
+  confine: string | undefined;
+}
+
+export class Datasets {
+  readonly #datasets = new Map<number, Dataset>();
+  #next = 1;
+
+  constructor(private readonly deps: DatasetsDeps) {}
+
+  async open(path: string, options: OpenOptions, isExample = false): Promise<Dataset> {
+    const absolute = absolutePath(path);
+    const opened = await this.#read(absolute, options);
+    const dataset: Dataset = { id: this.#next++, version: 1, isExample, ...this.#take(absolute, options, opened) };
+    this.#datasets.set(dataset.id, dataset);
+    return dataset;
+  }
+
+  /** Read again with another choice. The old state stays when that fails. */
+  async update(id: number, change: OpenOptions): Promise<Dataset> {
+    const { path, options, isExample } = this.get(id);
+    const merged = { ...options, ...change };
+    const opened = await this.#read(path, merged);
+    const before = this.get(id);
+    this.deps.memory.give(before.bytes);
+    const dataset = { id, isExample, version: before.version + 1, ...this.#take(path, merged, opened) };
+    this.#datasets.set(id, dataset);
+    return dataset;
+  }
+
+  close(id: number): void {
+    const { bytes } = this.get(id);
+    this.#datasets.delete(id);
+    this.deps.memory.give(bytes);
+  }
+
+  /** @throws AppError "session.unknown" */
+  get(id: number): Dataset {
+    const dataset = this.#datasets.get(id);
+    if (!dataset) throw unknown("data set", id);
+    return dataset;
+  }
+
+  get list(): Dataset[] {
+    return [...this.#datasets.values()];
+  }
+
+  #read(path: string, options: OpenOptions): Promise<OpenedFile> {
+    const { sessionDir, confine } = this.deps;
+    const all = { ...options, sessionDir: sessionDir(), ...(confine === undefined ? {} : { confine }) };
+    return this.deps.pool.service("open", { path, options: all });
+  }
+
+  #take(
+    path: string,
+    options: OpenOptions,
+    opened: OpenedFile,
+  ): Pick<Dataset, "path" | "options" | "opened" | "table" | "columns" | "bytes"> {
+    const bytes = bytesOf(opened);
+    this.deps.memory.count(bytes);
+    const count = opened.stack?.count ?? opened.table?.rows ?? 0;
+    const table = { count, star: opened.table };
+    return { path, options, opened, table, bytes, columns: fileColumns(opened.table) };
+  }
+}
+
+/** Absolute, as a result's provenance needs it; "3@stack.mrcs" keeps its number unless a file is called so. */
+function absolutePath(path: string): string {
+  const numbered = /^(\d+)@(.+)$/s.exec(path);
+  return numbered && !existsSync(resolve(path)) ? `${numbered[1]}@${resolve(numbered[2]!)}` : resolve(path);
+}
+
+/** What the page is told. `more`: columns that results add. */
+export function datasetInfo(dataset: Dataset, more: readonly ColumnInfo[]): DatasetInfo {
+  const { opened, id, columns, isExample } = dataset;
+  return {
+    ...opened.info,
+    id,
+    name: baseName(dataset.path),
+    questions: opened.questions,
+    tableColumns: [...columns, ...more],
+    hasCtf: opened.ctf !== null,
+    isExample,
+  };
+}
+
+/** Image numbers that can be read, when some cannot; null = all. */
+export function readableImages({ opened }: Dataset): number[] | null {
+  const { missing } = opened;
+  if (!missing?.includes(1)) return null;
+  const found: number[] = [];
+  missing.forEach((m, i) => m === 0 && found.push(i));
+  return found;
+}
+
+/** Files behind a stack that the images `indices` (null = all) lie in. */
+export function filesOf(
+  stack: StackRef | null,
+  indices: readonly number[] | null,
+): { path: string; stamp: StackStamp }[] {
+  if (stack?.kind !== "file") return [];
+  const { file, files } = stack;
+  if (!file || !indices) return files.filter((f) => f !== undefined);
+  const used = new Set(indices.map((i) => file[i]!));
+  return files.filter((f, i) => f !== undefined && used.has(i));
+}
+type StackStamp = { size: number; mtimeMs: number; ino: number };

@@ -1,0 +1,135 @@
+/** Particles as STAR files of RELION 3.1: alignments on top of what they were read from, or a table a tool made. */
+import { dirname, isAbsolute, relative, sep } from "node:path";
+import { alignmentsStar } from "../../../core/format/alignmentsStar.js";
+import { remarkOn } from "../../../core/format/message.js";
+import { baseName } from "../../../core/format/source.js";
+import type { StarFile, StarTable } from "../../../core/format/star.js";
+import { starNumber, writeStar, type StarColumn } from "../../../core/format/writeStar.js";
+import type { Finding } from "../../../core/findings.js";
+import type { StackRef } from "../../../core/stack.js";
+import type { AlignmentsResult, TableResult } from "../../../core/tools/results.js";
+
+/** What the particles of a result were read from; plain data over shared arrays. */
+export interface ParticleOrigin {
+  /** Numbers in the file of the images that took part; null = all. */
+  images: Uint32Array | null;
+  star: StarFile | null;
+  table: StarTable | null;
+  stack: StackRef | null;
+  /** File that is written beside the table and holds the images; null = they stay where they are. */
+  stackName: string | null;
+  /** Å/px; null = not known. */
+  pixelSize: number | null;
+  opticsGroup: Uint16Array | null;
+  opticsPixelSizes: Float64Array | null;
+  /** The file that was opened. */
+  path: string;
+  /** Where the table is written; null = it is downloaded. */
+  directory: string | null;
+  /** Where the program was started. */
+  cwd: string;
+}
+
+/** Folders above that of a table in which its images are looked for. */
+const PARENTS = 3;
+
+/** Image of the file (from 0) of each row. */
+export function imageNumbers({ index }: AlignmentsResult, images: Uint32Array | null): Uint32Array {
+  return images ? index.map((i) => images[i]!) : index;
+}
+
+/** `alignments.star`; tells what a reader of it should know. */
+export function alignmentsToStar(
+  alignments: AlignmentsResult,
+  origin: ParticleOrigin,
+  findings: Finding[],
+): () => Iterable<Uint8Array> {
+  const { star, table, stack, pixelSize, opticsGroup, opticsPixelSizes } = origin;
+  const file = { path: origin.path, name: baseName(origin.path) || "alignments.star" };
+  const mirrored = alignments.mirror.reduce((n, m) => n + m, 0);
+  if (mirrored > 0) {
+    findings.push(
+      remarkOn(file, "W_STAR_MIRROR", {
+        what: `${mirrored} of ${alignments.index.length} particles are mirrored; RELION does not know mirrored particles and would lay them wrongly`,
+        found: "annulusMirror = 1",
+        hint: "leave these particles out for RELION, or align without mirror",
+      }),
+    );
+  }
+  if (pixelSize === null) {
+    findings.push(
+      remarkOn(file, "W_PIXSIZE_UNKNOWN", {
+        what: "the pixel size is not known; it was written as 1 Å, so origins in Å are in pixels",
+        hint: "give the pixel size when opening the images",
+      }),
+    );
+  }
+  const source = {
+    star,
+    table,
+    pixelSize,
+    opticsGroup,
+    opticsPixelSizes,
+    boxSize: stack?.width ?? 0,
+    imageName: (image: number) => imageName(image, origin),
+  };
+  return () => alignmentsStar(source, { ...alignments, index: imageNumbers(alignments, origin.images) });
+}
+
+/** Optics columns that RELION keeps in the optics table when they are the same for all. */
+const OPTICS = ["rlnVoltage", "rlnSphericalAberration", "rlnAmplitudeContrast"];
+
+/** A tool's table with RELION's column names, and the images it belongs to. */
+export function tableToStar({ columns }: TableResult, origin: ParticleOrigin): Iterable<Uint8Array> {
+  const count = origin.stack?.count ?? columns[0]?.values.length ?? 0;
+  const constant = columns.filter((c) => OPTICS.includes(c.name) && c.values.every((v) => v === c.values[0]));
+  const fixed = (label: string, text: string): StarColumn => ({ label, value: () => text });
+  return writeStar([
+    {
+      name: "optics",
+      rows: 1,
+      columns: [
+        fixed("rlnOpticsGroup", "1"),
+        fixed("rlnOpticsGroupName", "opticsGroup1"),
+        fixed("rlnImagePixelSize", starNumber(origin.pixelSize ?? 1)),
+        fixed("rlnImageSize", String(origin.stack?.width ?? 0)),
+        fixed("rlnImageDimensionality", "2"),
+        ...constant.map((c) => fixed(c.name, starNumber(c.values[0]!))),
+      ],
+    },
+    {
+      name: "particles",
+      rows: count,
+      columns: [
+        { label: "rlnImageName", value: (row) => imageName(row, origin) },
+        ...columns
+          .filter((c) => !constant.includes(c))
+          .map((c) => ({ label: c.name, value: (row: number) => starNumber(c.values[row]!) })),
+        fixed("rlnOpticsGroup", "1"),
+      ],
+    },
+  ]);
+}
+
+/** "000012@path": where RELION, started where the program was, and a reader of the table find image `image` (from 0). */
+function imageName(image: number, origin: ParticleOrigin): string {
+  const number = (section: number): string => String(section + 1).padStart(6, "0");
+  if (origin.stackName !== null) return `${number(image)}@${origin.stackName}`;
+  const { stack } = origin;
+  if (stack?.kind !== "file") return `${number(image)}@${origin.path}`;
+  const file = stack.files[stack.file?.[image] ?? 0];
+  return `${number(stack.section?.[image] ?? image)}@${pathFor(file?.path ?? origin.path, origin)}`;
+}
+
+/** Relative to the folder of the run, or of the table and those just above it, where both lie inside; else absolute. */
+function pathFor(path: string, { directory, cwd }: ParticleOrigin): string {
+  if (directory === null) return path;
+  const above: string[] = [];
+  for (let at = directory; above.length <= PARENTS && dirname(at) !== at; at = dirname(at)) above.push(at);
+  const bases = above.includes(cwd) ? [cwd, ...above] : above;
+  for (const base of bases) {
+    const inside = relative(base, path);
+    if (!isAbsolute(inside) && inside !== ".." && !inside.startsWith(`..${sep}`)) return inside;
+  }
+  return path;
+}

@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { flag, integer, number, choice } from "../../src/core/tools/params.js";
+import { defineTool, input, optionalInput } from "../../src/core/tools/tool.js";
+import { commandOf, imageRanges, quoteWord, type NameSource } from "../../src/main/engine/command.js";
+
+const tool = defineTool({
+  id: "align.some-thing",
+  title: "",
+  summary: "",
+  description: "",
+  references: [],
+  params: {
+    kind: { ...choice({ label: "", help: "", default: "rings", choices: { rings: "", faces: "" } }), positional: true },
+    maxShift: number({ label: "", help: "", default: 5, unit: "px" }),
+    seed: integer({ label: "", help: "", default: 1, unit: "" }),
+    mirror: flag({ label: "", help: "", default: false }),
+    centre: flag({ label: "", help: "", default: true }),
+  },
+  inputs: {
+    images: input("images", { label: "", help: "" }),
+    references: optionalInput("images", { label: "", help: "", cli: { flag: "references" } }),
+  },
+  outputs: {},
+  figures: {},
+  kernels: {},
+  estimate: () => ({ bytes: 0, seconds: 0 }),
+  run: () => Promise.resolve({ outputs: {}, figures: {} }),
+});
+const source = { kind: "dataset" as const, id: 1 };
+const named =
+  (path: string, options = {}): NameSource =>
+  () => ({ path, options });
+
+describe("commandOf", () => {
+  test("words first, then only what is not the default", () => {
+    const request = { tool: tool.id, inputs: { images: { source, images: null } }, params: { maxShift: 5, seed: 1 } };
+    expect(commandOf(tool, request, named("/data/a.mrcs"))).toBe("annulus align some-thing rings /data/a.mrcs");
+    const params = { kind: "faces", maxShift: 7.5, mirror: true, centre: false };
+    const more = {
+      tool: tool.id,
+      params,
+      inputs: { images: { source, images: [0, 1, 2, 9] }, references: { source, images: null } },
+    };
+    expect(commandOf(tool, more, named("a b.star", { root: "/it's", pixelSize: 1.5 }))).toBe(
+      "annulus align some-thing faces 'a b.star' --references 'a b.star' --root '/it'\\''s' --pixel-size 1.5 " +
+        "--images 1-3,10 --max-shift 7.5 --mirror --no-centre",
+    );
+  });
+
+  test("image numbers keep their order", () => {
+    expect(imageRanges([4, 5, 6, 2, 0])).toBe("5-7,3,1");
+  });
+
+  test("a shell reads back what was quoted", () => {
+    for (const word of ["plain", "two words", "it's", '$HOME `id` \\ "x"', "ü", "new\nline", "*", "-n", "a;b"]) {
+      const said = execFileSync("/bin/sh", ["-c", `printf %s ${quoteWord(word)}`], { encoding: "utf8" });
+      expect(said).toBe(word === "-n" ? "-n" : word);
+    }
+  });
+});
