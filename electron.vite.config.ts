@@ -10,6 +10,8 @@ const at = (path: string): string => resolve(import.meta.dirname, path);
  */
 export default defineConfig({
   main: {
+    // fflate's build for Node makes a `require` of its own, which collides with the one the bundler adds.
+    resolve: { alias: { fflate: "fflate/browser" } },
     build: {
       outDir: "out/main",
       externalizeDeps: false,
