@@ -129,7 +129,7 @@ export const average = defineTool({
   estimate: ({ particles, alignments }, params) => {
     if (!particles) return { bytes: 0, seconds: 0 };
     const size = particles.width * particles.height;
-    const work = { aligned: alignments !== null, power: false };
+    const work = { interpolation: alignments ? params.interpolation : null, power: false };
     const count = alignments?.count ?? particles.count;
     // How many classes there are is known only when the alignments are read; 50 is a common number.
     const groups = (params.classes && alignments ? 50 : 1) * (params.halfSets ? 2 : 1);
@@ -159,7 +159,8 @@ export const average = defineTool({
     const halves = params.halfSets ? 2 : 1;
     const group = params.halfSets ? splitClasses(classOf, classes, params.seed) : classOf;
     const groups = halves * classes;
-    ctx.expect(sumWork(size, group, groups, { aligned: alignments !== null, power: false }) + classes);
+    const work = { interpolation: alignments ? params.interpolation : null, power: false };
+    ctx.expect(sumWork(size, group, groups, work) + classes);
     const sums = await sumGroups(ctx, { stack, alignments, interpolation: params.interpolation, group, groups });
     const taken = sums.count.reduce((sum, n) => sum + n, 0);
     if (taken === 0) {

@@ -56,7 +56,7 @@ function compareHalves(_range: Range, a: HalvesArgs): void {
   maskedFrc(a.mean.subarray(0, size), a.mean.subarray(size), a.width, a.height, a.maskRadius, a.frc);
 }
 
-const WORK = { aligned: false, power: false };
+const WORK = { interpolation: null, power: false };
 
 /** `frc`: Fourier ring correlation of two stacks, image by image, or of the halves of one stack. */
 export const frc = defineTool({
@@ -182,7 +182,7 @@ export const frc = defineTool({
       "compare",
       count,
       { first, second, maskRadius, frc: values, nonFinite },
-      { label: "comparing", itemsPerBlock: Math.max(1, Math.round(3e-2 / secondsPerFrc(width * height))) },
+      { label: "comparing", itemsPerBlock: Math.max(1, Math.round(2e-2 / secondsPerFrc(width * height))) },
     );
     const all = Array.from({ length: count }, (_, k) => k);
     const bad = all.filter((k) => nonFinite[k] === 1);

@@ -84,7 +84,7 @@ function drawParticles(range: Range, a: ParticleArgs): void {
     a.truth.shiftX[i] = pose.shiftX;
     a.truth.shiftY[i] = pose.shiftY;
     a.truth.mirror[i] = pose.mirror ? 1 : 0;
-    a.truth.ccc[i] = ccc(image, Float32Array.from(signal), mask).ccc;
+    a.truth.ccc[i] = ccc(image, signal, mask).ccc;
     if (ctf) {
       a.defocusU[i] = ctf.defocusU;
       a.defocusV[i] = ctf.defocusV;
@@ -299,7 +299,7 @@ export const simulate = defineTool({
       optics: p.ctf ? opticsOf(p) : null,
     };
     const seconds = secondsPerParticle(size, p.ctf, p.noiseSpectrum === "falling");
-    const itemsPerBlock = Math.max(1, Math.round(3e-2 / seconds));
+    const itemsPerBlock = Math.max(1, Math.round(2e-2 / seconds));
     ctx.expect(count + 2 * classes);
 
     const classPixels = ctx.float32(classes * size);

@@ -6,7 +6,7 @@ import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./mo
 import type { ImagesResult } from "./results.js";
 import { defineTool, input, output, type Range } from "./tool.js";
 
-const WORK = { aligned: false, power: true };
+const WORK = { interpolation: null, power: true };
 
 interface FinishArgs {
   width: number;
