@@ -20,7 +20,7 @@ export interface GridOptionsProps {
   /** What is wrong with an image, if something is. */
   errorOf: (this: void, index: number) => string | null;
   /** "CCC 0.411", "" = nothing to add. */
-  valueOf: (this: void, position: number) => string;
+  captionOf: (this: void, position: number) => string;
   selected: IndexSet;
   focusPosition: number | null;
   /** Grows when tiles or rows arrive. */
@@ -77,7 +77,7 @@ function Option({
   idOf,
   indexAt,
   errorOf,
-  valueOf,
+  captionOf,
   selected,
 }: GridOptionsProps & { position: number; offset: number }): ReactNode {
   const index = indexAt(position);
@@ -94,7 +94,7 @@ function Option({
       aria-label={
         index === undefined
           ? `particle at place ${count(position + 1)}`
-          : optionName(index, valueOf(position), on, error)
+          : optionName(index, captionOf(position), on, error)
       }
       title={error ?? undefined}
       style={{

@@ -205,7 +205,7 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
     (index: number) => (look === null ? null : (tileCache.get(look, index)?.error ?? null)),
     [look],
   );
-  const valueOf = useCallback(
+  const captionOf = useCallback(
     (position: number) => {
       const text = valueAt(position);
       return text === "" || !valueColumn ? "" : `${valueColumn.label} ${text}`;
@@ -248,7 +248,7 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
             idOf={idOf}
             indexAt={indexAt}
             errorOf={errorOf}
-            valueOf={valueOf}
+            captionOf={captionOf}
             selected={selected}
             focusPosition={focusPosition}
             version={version}

@@ -1,0 +1,228 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
+import type { ColumnInfo, DatasetInfo, Display, SortKey } from "../../../main/api/contract.js";
+import { useDevicePixels } from "../../components/devicePixels.js";
+import { count } from "../../components/numbers.js";
+import { useTiles } from "../../data/hooks.js";
+import { sourceKey } from "../../data/tileCache.js";
+import { ScrollModel, wheelDistance } from "../../display/ScrollModel.js";
+import { ThinScrollbar } from "../../display/ThinScrollbar.js";
+import { notifyError } from "../../state/notices.js";
+import { focusOn, selectionOf, useSelection } from "../../state/selection.js";
+import type { DatasetDisplay } from "../../state/settings.js";
+import {
+  clearSelection,
+  clickParticle,
+  extendTo,
+  invertSelection,
+  selectAll,
+  toggleParticle,
+} from "../gallery/chooseParticles.js";
+import { setSort } from "../gallery/galleryStore.js";
+import { gridAction } from "../gallery/keyboard.js";
+import type { ParticleOrder } from "../gallery/ParticleOrder.js";
+import { usePagedRows, usePosition } from "../gallery/useOrderedParticles.js";
+import { TableHead, COLUMN_HEAD_HEIGHT } from "./TableHead.js";
+import { TableRows, ROW_HEIGHT, type ShownColumn } from "./TableRows.js";
+import { nextSort, sortLabel } from "./sorting.js";
+import { thumbnailBin, THUMBNAIL } from "./Thumbnail.js";
+import { useTableColumns } from "./useTableColumns.js";
+import styles from "./MetadataTable.module.css";
+
+/** Thumbnail and number, always in sight: CSS px. */
+export const STICKY_WIDTH = 112;
+
+export interface MetadataTableProps {
+  dataset: DatasetInfo;
+  order: ParticleOrder;
+  sort: readonly SortKey[];
+  columns: readonly ColumnInfo[];
+  chosen: DatasetDisplay;
+  display: Display;
+  /** Ctrl C with the focus in the table. */
+  onCopy: () => void;
+}
+
+/** The metadata in the order of the gallery and with its selection; a million rows, thousands of columns. */
+export function MetadataTable(props: MetadataTableProps): ReactNode {
+  const { dataset, order, sort, columns, chosen, display } = props;
+  const source = useMemo(() => ({ kind: "dataset" as const, id: dataset.id }), [dataset.id]);
+  const key = sourceKey(source);
+  const { selected, focus } = useSelection(key);
+  const focusPosition = usePosition(order, focus);
+  const box = useRef<HTMLDivElement>(null);
+  const across = useRef<HTMLDivElement>(null);
+  const [scroll] = useState(() => new ScrollModel());
+  const offset = useSyncExternalStore(scroll.subscribe, () => scroll.offset);
+  const [height, setHeight] = useState(0);
+  const id = useId();
+  const ratio = useDevicePixels();
+  const table = useTableColumns(columns, sort);
+  // Its functions change with every scroll; nothing here is compiled or memoised by them.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    horizontal: true,
+    count: table.length,
+    getScrollElement: () => across.current,
+    estimateSize: (k) => table[k]?.width ?? 100,
+    getItemKey: (k) => table[k]?.info.id ?? k,
+    paddingStart: STICKY_WIDTH,
+    overscan: 1,
+  });
+  const widths = table.map((c) => c.width).join();
+  useLayoutEffect(() => virtual.measure(), [virtual, widths]);
+  const shown = virtual
+    .getVirtualItems()
+    .map((item): ShownColumn => ({ ...table[item.index]!, index: item.index, start: item.start }));
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(([entry]) => entry && setHeight(entry.contentRect.height - COLUMN_HEAD_HEIGHT));
+    observer.observe(element);
+    const onWheel = (event: WheelEvent): void => {
+      // Sideways the element scrolls by itself.
+      if (event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+      event.preventDefault();
+      scroll.by(wheelDistance(event, scroll.viewport));
+    };
+    element.addEventListener("wheel", onWheel, { passive: false });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("wheel", onWheel);
+    };
+  }, [scroll]);
+  useLayoutEffect(() => scroll.measure(order.count * ROW_HEIGHT, Math.max(0, height)), [scroll, order.count, height]);
+  useEffect(() => scroll.to(0), [scroll, order]);
+
+  const ids = useMemo(() => columns.map((c) => c.id), [columns]);
+  const rows = usePagedRows(order, ids);
+  useSyncExternalStore(rows.subscribe, () => rows.version);
+  const first = Math.floor(offset / ROW_HEIGHT);
+  const end = Math.min(order.count, Math.ceil((offset + height) / ROW_HEIGHT));
+  const firstColumn = shown[0]?.index ?? 0;
+  const endColumn = (shown.at(-1)?.index ?? -1) + 1;
+  useEffect(() => {
+    // The height is known after the first layout.
+    if (height > 0) rows.want({ first, end, firstColumn, endColumn });
+  }, [rows, first, end, firstColumn, endColumn, height]);
+
+  const indices: number[] = [];
+  for (let position = first; position < end; position++) {
+    const index = rows.index(position);
+    if (index !== undefined) indices.push(index);
+  }
+  const hasImages = dataset.width !== null && dataset.height !== null;
+  const bin = thumbnailBin(dataset.width ?? 1, dataset.height ?? 1, THUMBNAIL * ratio);
+  const tiles = useTiles(hasImages && indices.length > 0 ? { source, indices, bin, display } : null);
+
+  const followed = useRef(focus);
+  useEffect(() => {
+    if (focusPosition === null || followed.current === focus || scroll.viewport === 0) return;
+    followed.current = focus;
+    const top = focusPosition * ROW_HEIGHT;
+    if (top < scroll.offset) scroll.to(top);
+    else if (top + ROW_HEIGHT > scroll.offset + scroll.viewport) scroll.to(top + ROW_HEIGHT - scroll.viewport);
+  }, [scroll, focus, focusPosition]);
+
+  const failed = (error: unknown): void => notifyError("The selection could not be changed", error);
+  const moveTo = async (position: number, extend: boolean): Promise<void> => {
+    const index = rows.index(position) ?? (await order.indexAt(position));
+    order.remember(position, index);
+    if (extend) await extendTo(key, order, position, index);
+    else focusOn(key, index);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !event.shiftKey) {
+      event.preventDefault();
+      return props.onCopy();
+    }
+    const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (sideways !== undefined) {
+      event.preventDefault();
+      across.current?.scrollBy({ left: sideways * 80 });
+      return;
+    }
+    const action = gridAction(event, {
+      columns: 1,
+      rows: Math.max(1, Math.floor(height / ROW_HEIGHT) - 1),
+      count: order.count,
+      position: focusPosition,
+      letters: false,
+    });
+    if (!action || (action.kind === "clear" && selectionOf(key).selected.count === 0)) return;
+    event.preventDefault();
+    if (action.kind === "move") void moveTo(action.to, action.extend).catch(failed);
+    else if (action.kind === "toggle" && focus !== null) toggleParticle(key, focus);
+    else if (action.kind === "all") void selectAll(key, order).catch(failed);
+    else if (action.kind === "invert") void invertSelection(key, order).catch(failed);
+    else if (action.kind === "clear") {
+      event.stopPropagation();
+      clearSelection(key);
+    }
+  };
+  const sortBy = (column: string, add: boolean): void => {
+    const keys = nextSort(sort, column, add);
+    setSort(dataset.path, keys, keys.length === 0 ? "File order" : `Sort by ${sortLabel(keys, dataset.tableColumns)}`);
+  };
+  const rowId = (position: number): string => `${id}-row-${position}`;
+  const total = virtual.getTotalSize();
+  return (
+    <div className={styles.holder} ref={box}>
+      <div
+        className={styles.table}
+        ref={across}
+        id={`${id}-table`}
+        role="grid"
+        aria-label={`Metadata of ${dataset.name}`}
+        aria-rowcount={order.count + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-activedescendant={
+          focusPosition !== null && focusPosition >= first && focusPosition < end ? rowId(focusPosition) : undefined
+        }
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div className={styles.inner} style={{ width: total }}>
+          <TableHead columns={shown} onSort={sortBy} />
+          <TableRows
+            first={first}
+            end={end}
+            offset={offset}
+            rows={rows}
+            columns={shown}
+            selected={selected}
+            focus={focus}
+            tileOf={hasImages ? (index) => tiles.tile(index) : null}
+            chosen={chosen}
+            rowId={rowId}
+            onClick={(position, index, event) => void clickParticle(key, order, position, index, event).catch(failed)}
+          />
+        </div>
+      </div>
+      {rows.error && (
+        <p className={styles.error} role="alert">
+          Rows could not be read: {rows.error.message}
+        </p>
+      )}
+      <ThinScrollbar
+        model={scroll}
+        controls={`${id}-table`}
+        label="Place in the table"
+        placeText={() => `row ${count(Math.floor(scroll.offset / ROW_HEIGHT) + 1)} of ${count(order.count)}`}
+      />
+    </div>
+  );
+}
