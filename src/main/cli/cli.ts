@@ -13,6 +13,8 @@ if (process.argv.length === 3 && process.argv[2] === "--version") {
   process.stdout.write(`${version()}\n`);
 } else {
   const { main } = await import("./main.js");
+  // Idle threads of the engine do not hold the process, so while a verb waits for one, this does.
+  const alive = setInterval(() => undefined, 60_000);
   process.exitCode = await main({
     stdout: process.stdout,
     stderr: process.stderr,
@@ -20,4 +22,5 @@ if (process.argv.length === 3 && process.argv[2] === "--version") {
     home: new URL(".", import.meta.url),
     argv: process.argv.slice(2),
   });
+  clearInterval(alive);
 }
