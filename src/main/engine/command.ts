@@ -15,7 +15,7 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
   const words = ["annulus", ...tool.id.split(".")];
   const options: string[] = [];
   const wordParams = Object.entries(tool.params).filter(([, param]) => param.positional);
-  for (const [key, param] of wordParams) words.push(quoteWord(String(request.params[key] ?? param.default)));
+  for (const [key, param] of wordParams) words.push(quoteWord(wordOf(request.params[key] ?? param.default)));
   const opened: OpenOptions = {};
   let chosen: InputRef | null = null;
   for (const [key, slot] of Object.entries(tool.inputs)) {
@@ -42,8 +42,11 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
 function option(key: string, param: Param, value: unknown): string {
   const flag = flagName(key, param);
   if (param.type === "flag") return value === true ? `--${flag}` : `--no-${flag}`;
-  return `--${flag} ${quoteWord(String(value))}`;
+  return `--${flag} ${quoteWord(wordOf(value))}`;
 }
+
+/** A parameter that was checked is a number or a word. */
+const wordOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** Image numbers from 0 as the command line takes them: from 1, runs as ranges, in the order given. */
 export function imageRanges(images: readonly number[]): string {

@@ -30,7 +30,7 @@ export interface DatasetsDeps {
   pool: WorkerPool;
   memory: MemoryBudget;
   /** Folder for inflated copies; made when it is first needed. */
-  sessionDir(): string;
+  sessionDir: () => string;
   confine: string | undefined;
 }
 

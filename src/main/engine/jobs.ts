@@ -78,7 +78,7 @@ export class Jobs {
     if (!tool) throw new AppError("request.invalid", `There is no tool ${request.tool}.`, { reason: "unknown tool" });
     const params = parseParams(tool.id, tool.params, request.params);
     const inputs = resolveInputs(tool, request, this.deps.findSource);
-    return { tool, params, inputs, estimate: tool.estimate(inputs.shapes, params as never) };
+    return { tool, params, inputs, estimate: tool.estimate(inputs.shapes, params) };
   }
 
   start(request: JobRequest): JobInfo {

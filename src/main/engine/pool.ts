@@ -44,7 +44,7 @@ interface Member {
   ready: boolean;
   current: Pending | null;
   known: Set<number>;
-  failure: Error | null;
+  failure: (Error & { code?: unknown }) | null;
 }
 
 /** Starts in a row that may fail before waiting tasks are failed. */
@@ -272,9 +272,9 @@ export class WorkerPool {
   }
 }
 
-function crash(task: Task, exitCode: number, failure: Error | null): AppError {
+function crash(task: Task, exitCode: number, failure: Member["failure"]): AppError {
   const what = task.kind === "kernel" ? `${task.tool} (${task.kernel})` : task.name;
-  const memory = (failure as NodeJS.ErrnoException | null)?.code === "ERR_WORKER_OUT_OF_MEMORY";
+  const memory = failure?.code === "ERR_WORKER_OUT_OF_MEMORY";
   const why = memory ? "it ran out of memory" : failure ? failure.message : `exit code ${exitCode}`;
   return new AppError("worker.crashed", `A worker thread stopped while running ${what}: ${why}. It was replaced.`, {
     exitCode,

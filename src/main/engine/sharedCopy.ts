@@ -8,7 +8,7 @@ const isNumbers = (value: unknown): value is Numbers => ArrayBuffer.isView(value
 function copyOf(array: Numbers): Numbers {
   const make = array.constructor as new (buffer: SharedArrayBuffer) => Numbers;
   const copy = new make(new SharedArrayBuffer(array.byteLength));
-  copy.set(array as never);
+  copy.set(array);
   return copy;
 }
 

@@ -34,7 +34,7 @@ export interface PreparedImages {
   height: number;
   count: number;
   /** The image in a buffer that the next call overwrites. @throws AppError what reading throws, "request.invalid" */
-  load(index: number): Float32Array;
+  load: (index: number) => Float32Array;
 }
 
 const filters = new Map<string, ImageFilter>();

@@ -14,24 +14,30 @@ export interface Statistics {
   n: number;
 }
 
-/** Over the finite pixels; all 0 when there are none. */
+/** Over the finite pixels; all 0 when there are none. Sums run from the first of them, so that a large mean costs no digits. */
 export function statisticsOf(pixels: Float32Array): Statistics {
+  const { length } = pixels;
+  let first = 0;
+  while (first < length && pixels[first]! - pixels[first]! !== 0) first++;
+  if (first === length) return { min: 0, max: 0, mean: 0, sd: 0, n: 0 };
+  const origin = pixels[first]!;
   let n = 0;
   let sum = 0;
+  let squares = 0;
   let min = Infinity;
   let max = -Infinity;
-  for (const v of pixels) {
+  for (let i = first; i < length; i++) {
+    const v = pixels[i]!;
     if (v - v !== 0) continue; // NaN and ±Inf
+    const d = v - origin;
     n++;
-    sum += v;
+    sum += d;
+    squares += d * d;
     if (v < min) min = v;
     if (v > max) max = v;
   }
-  if (n === 0) return { min: 0, max: 0, mean: 0, sd: 0, n };
   const mean = sum / n;
-  let squares = 0;
-  for (const v of pixels) if (v - v === 0) squares += (v - mean) * (v - mean);
-  return { min, max, mean, sd: Math.sqrt(squares / n), n };
+  return { min, max, mean: origin + mean, sd: Math.sqrt(Math.max(0, squares / n - mean * mean)), n };
 }
 
 /** The window of one image, or of a sample of pixels of a set. `scratch` is overwritten; at least as long as `pixels`. */
@@ -44,31 +50,63 @@ export function windowOf(pixels: Float32Array, contrast: Contrast, known: Statis
     case "sigma":
       return { low: known.mean - contrast.sigmas * known.sd, high: known.mean + contrast.sigmas * known.sd };
     case "percentile": {
-      let n = 0;
-      for (const v of pixels) if (v - v === 0) scratch[n++] = v;
-      const finite = scratch.subarray(0, n);
-      return { low: percentile(finite, contrast.low), high: percentile(finite, contrast.high) };
+      const [low, high] = percentiles(pixels, known, [contrast.low, contrast.high], scratch);
+      return { low: low!, high: high! };
     }
   }
 }
 
+/** Bins of the first, coarse look at where a percentile lies. */
+const BINS = 4096;
+const counts = new Uint32Array(BINS);
+
 /**
- * Percentile p (0 … 100) with linear interpolation between neighbours, as numpy's default; reorders `values`.
- * 0 when there are none.
+ * Percentiles (0 … 100) of the finite pixels, with linear interpolation between neighbours, as numpy's default; 0 when
+ * there are none. Exact: a histogram tells in which narrow bin each one lies, and only the values of that bin are
+ * ordered.
  */
-export function percentile(values: Float32Array, p: number): number {
-  const n = values.length;
-  if (n === 0) return 0;
-  const place = (Math.min(100, Math.max(0, p)) / 100) * (n - 1);
-  const k = Math.floor(place);
-  const at = select(values, k);
-  if (place === k) return at;
-  let next = Infinity;
-  for (let i = k + 1; i < n; i++) if (values[i]! < next) next = values[i]!;
-  return at + (place - k) * (next - at);
+export function percentiles(
+  pixels: Float32Array,
+  { min, max, n }: Statistics,
+  wanted: readonly number[],
+  scratch: Float32Array,
+): number[] {
+  if (n === 0 || min === max) return wanted.map(() => min);
+  const scale = BINS / (max - min);
+  counts.fill(0);
+  for (let i = 0; i < pixels.length; i++) {
+    const v = pixels[i]!;
+    if (v - v === 0) counts[Math.min(BINS - 1, ((v - min) * scale) | 0)]!++;
+  }
+  let gathered = -1;
+  let before = 0;
+  let held = scratch.subarray(0, 0);
+  const ordered = (k: number): number => {
+    let bin = 0;
+    for (before = 0; before + counts[bin]! <= k; bin++) before += counts[bin]!;
+    // Neighbours mostly lie in one bin.
+    if (bin !== gathered) held = scratch.subarray(0, gather(pixels, min, scale, (gathered = bin), scratch));
+    return select(held, k - before);
+  };
+  return wanted.map((p) => {
+    const place = (Math.min(100, Math.max(0, p)) / 100) * (n - 1);
+    const k = Math.floor(place);
+    const at = ordered(k);
+    return place === k ? at : at + (place - k) * (ordered(k + 1) - at);
+  });
 }
 
-/** The k-th smallest (from 0), by Hoare's selection; afterwards values before k are not larger, after it not smaller. */
+/** Copy the finite pixels of one bin to `out`; returns their number. */
+function gather(pixels: Float32Array, min: number, scale: number, bin: number, out: Float32Array): number {
+  let n = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const v = pixels[i]!;
+    if (v - v === 0 && Math.min(BINS - 1, ((v - min) * scale) | 0) === bin) out[n++] = v;
+  }
+  return n;
+}
+
+/** The k-th smallest (from 0), by Hoare's selection; reorders `values`. */
 function select(values: Float32Array, k: number): number {
   let left = 0;
   let right = values.length - 1;
@@ -101,7 +139,7 @@ export function toGrey(pixels: Float32Array, { low, high }: Window, out: Uint8Ar
   for (let i = 0; i < pixels.length; i++) {
     const v = pixels[i]!;
     if (scale === 0) out[i] = v < low ? 0 : v > high ? 255 : v === v ? 128 : 0;
-    else out[i] = v <= low ? 0 : v >= high ? 255 : Math.round((v - low) * scale);
+    else out[i] = v <= low ? 0 : v >= high ? 255 : ((v - low) * scale + 0.5) | 0;
   }
 }
 

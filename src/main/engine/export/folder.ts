@@ -22,7 +22,7 @@ export interface FileToWrite {
   /** Name in the folder. */
   name: string;
   /** Called when its turn comes; gets what was written before, so that a record can list it. */
-  chunks(before: readonly WrittenFile[]): Chunks;
+  chunks: (before: readonly WrittenFile[]) => Chunks;
 }
 export interface FolderOptions {
   /** Replace files of the same names. */

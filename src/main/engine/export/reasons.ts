@@ -28,7 +28,7 @@ export function reasonOf(error: unknown): string {
 
 /** The error of a write that did not succeed; an AppError stays as it is. */
 export function outputFailed(path: string, error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError) return error as AppError;
   const reason = reasonOf(error);
   return new AppError("output.failed", `${path} was not written: ${reason}. Nothing was left behind.`, {
     path,

@@ -30,7 +30,7 @@ export function exportFolder(args: ExportArgs, env: Pick<WorkerEnv, "io">, fs?: 
   const groups = outputs.map((output) => ({ output, files: filesInFolder(output, context) }));
   const record: FileToWrite = {
     name: "result.json",
-    chunks(before) {
+    chunks: (before) => {
       const byName = new Map(before.map((file) => [nameOf(file.path), file]));
       const listed = groups.map(({ output, files }) => [
         output.name,

@@ -60,9 +60,9 @@ export function makePixels(
 ): { head: Omit<PixelsHead, "pixelSize">; pixels: Float32Array<ArrayBuffer> } {
   const { width, height, load } = prepare(preparation, env);
   const pixels = Float32Array.from(load(index));
-  const { min, max, mean, sd } = statisticsOf(pixels);
-  const { low, high } =
-    window ?? windowOf(pixels, contrast, { min, max, mean, sd, n: 0 }, new Float32Array(pixels.length));
+  const statistics = statisticsOf(pixels);
+  const { min, max, mean, sd } = statistics;
+  const { low, high } = window ?? windowOf(pixels, contrast, statistics, new Float32Array(pixels.length));
   const histogram = new Array<number>(HISTOGRAM_BINS).fill(0);
   const scale = max > min ? HISTOGRAM_BINS / (max - min) : 0;
   for (const v of pixels) if (v - v === 0) histogram[Math.min(HISTOGRAM_BINS - 1, Math.floor((v - min) * scale))]!++;
