@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { fft1d, realFft1d } from "../../src/core/fourier/fft1d.js";
+import { smallFactors } from "../../src/core/fourier/mixedRadix.js";
 import { normal, random } from "../../src/core/random.js";
 
-const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 17, 27, 31, 64, 65, 96, 97, 100, 127, 128];
+// prettier-ignore
+const SIZES = [
+ 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 25, 27, 30, 31, 34, 36, 45, 49, 64, 65, 77, 84, 96, 97, 100, 121, 127, 128, 130, 143, 169, 180, 210, 240];
 
 /** The definition, with no shortcut. */
 function naive(data: Float64Array, sign: -1 | 1): Float64Array {
@@ -71,6 +74,15 @@ describe("complex transforms of any length", () => {
 
   test("a length that is no positive whole number is a bug", () => {
     for (const n of [0, -4, 2.5]) expect(() => fft1d(n)).toThrow(/length/);
+  });
+});
+
+describe("small factors", () => {
+  test("lengths of primes up to 13 are taken apart, others are left to Bluestein", () => {
+    expect(smallFactors(96)).toEqual([4, 4, 2, 3]);
+    expect(smallFactors(130)).toEqual([2, 5, 13]);
+    expect(smallFactors(34)).toBeNull();
+    expect(smallFactors(10007)).toBeNull();
   });
 });
 

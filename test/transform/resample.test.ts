@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compose, IDENTITY, inverse, type Alignment } from "../../src/core/conventions.js";
+import { compose, fromOrigin, IDENTITY, inverse, type Alignment } from "../../src/core/conventions.js";
 import {
   backgroundMean,
   createResampler,
@@ -96,6 +96,20 @@ describe("laying a particle onto its reference", () => {
       const moved = image.map((_, i) => image[((Math.floor(i / 64) + 2) % 64) * 64 + (((i % 64) - 3 + 64) % 64)]!);
       expect(worst(out, moved)).toBeLessThan(2e-6);
     }
+  });
+});
+
+describe("RELION's meaning", () => {
+  test("a spot of the particle at p comes to R(ψ)·(p + o): translate by the origin first, then turn", () => {
+    // ψ = 90° takes +x to +y; the spot at (4, −3) with o = (6, 2) comes to R(10, −1) = (1, 10).
+    const particle = new Float32Array(33 * 33);
+    particle[(16 - 3) * 33 + 16 + 4] = 1;
+    const out = new Float32Array(33 * 33);
+    resample(particle, 33, 33, fromOrigin(90, 6, 2), out, { interpolation: "bilinear" });
+    expect(out.indexOf(Math.max(...out))).toBe((16 + 10) * 33 + 16 + 1);
+    expect(out[(16 + 10) * 33 + 16 + 1]).toBeCloseTo(1, 6);
+    resample(particle, 33, 33, fromOrigin(90, 6, 2, true), out, { interpolation: "bilinear" });
+    expect(out[(16 + 10) * 33 + 16 - 1]).toBeCloseTo(1, 6);
   });
 });
 

@@ -1,11 +1,13 @@
 /**
  * One-dimensional discrete Fourier transforms of any length, in double precision.
  *
- * Powers of two go to fft.js; every other length goes through Bluestein's chirp-z identity
- * jk = (j² + k² − (k − j)²)/2, which turns the transform into a cyclic convolution of power-of-two length.
+ * Powers of two go to fft.js, lengths made of primes up to 13 to mixedRadix.ts; every other length goes through
+ * Bluestein's chirp-z identity jk = (j² + k² − (k − j)²)/2, which turns the transform into a cyclic convolution of
+ * power-of-two length.
  * Complex data are interleaved: [re₀, im₀, re₁, im₁, …].
  */
 import FFT from "fft.js";
+import { mixedRadix, smallFactors } from "./mixedRadix.js";
 
 /** A prepared transform of one length. Buffers are interleaved complex, exactly 2n long; `data` and `out` differ. */
 export interface Fft1d {
@@ -27,7 +29,7 @@ export function fft1d(n: number): Fft1d {
   let plan = plans.get(n);
   if (!plan) {
     if (!Number.isInteger(n) || n < 1) throw new Error(`a Fourier transform of length ${n}`);
-    plan = n === 1 ? identity() : (n & (n - 1)) === 0 ? powerOfTwo(n) : bluestein(n);
+    plan = n === 1 ? identity() : (n & (n - 1)) === 0 ? powerOfTwo(n) : (smallPrimes(n) ?? bluestein(n));
     plans.set(n, plan);
   }
   return plan;
@@ -47,6 +49,17 @@ function powerOfTwo(n: number): Fft1d {
     n,
     forward: (data, out) => fft.transform(out, data),
     inverse: (data, out) => fft.inverseTransform(out, data),
+  };
+}
+
+function smallPrimes(n: number): Fft1d | null {
+  const factors = smallFactors(n);
+  if (!factors) return null;
+  const run = mixedRadix(n, factors);
+  return {
+    n,
+    forward: (data, out) => run(data, out, 1, 1),
+    inverse: (data, out) => run(data, out, -1, 1 / n),
   };
 }
 

@@ -16,18 +16,22 @@ export interface Ellipse {
 /** Half-width of the soft edge, fraction of the box: 1.6 px at 64 px, wide enough for the pixels to follow it. */
 const EDGE = 0.025;
 
+/** Numbers an ellipse takes in a flat list: x, y, radiusX, radiusY, smaller radius, height, hole. */
+const FIELDS = 7;
+
 /**
  * Value of an ellipse at (x, y): height · edge(d), d = (ρ − 1)·min(radiusX, radiusY), ρ = √((Δx/radiusX)² +
  * (Δy/radiusY)²); edge(d) = ½(1 − sin(πd/2w)) for |d| < w, 1 inside, 0 outside: ½ on the outline. A hole is the same
  * ellipse, smaller, taken away.
  */
-export function ellipseAt(e: Ellipse, x: number, y: number): number {
-  const u = (x - e.x) / e.radiusX;
-  const v = (y - e.y) / e.radiusY;
+function ellipseAt(flat: Float64Array, k: number, x: number, y: number): number {
+  const u = (x - flat[k]!) / flat[k + 2]!;
+  const v = (y - flat[k + 1]!) / flat[k + 3]!;
   const rho = Math.sqrt(u * u + v * v);
-  const size = Math.min(e.radiusX, e.radiusY);
+  const size = flat[k + 4]!;
   const outer = inside((rho - 1) * size);
-  return e.height * (e.hole ? outer - inside((rho - e.hole) * size) : outer);
+  const hole = flat[k + 6]!;
+  return flat[k + 5]! * (hole > 0 ? outer - inside((rho - hole) * size) : outer);
 }
 
 function inside(d: number): number {
@@ -41,6 +45,10 @@ function inside(d: number): number {
  * @param out (boxSize, boxSize), overwritten
  */
 export function drawEllipses(ellipses: readonly Ellipse[], a: Alignment, boxSize: number, out: Float64Array): void {
+  // Plain numbers in one array: objects of many shapes would cost an allocation a pixel.
+  const flat = Float64Array.from(
+    ellipses.flatMap((e) => [e.x, e.y, e.radiusX, e.radiusY, Math.min(e.radiusX, e.radiusY), e.height, e.hole ?? 0]),
+  );
   // a(p) is affine: three points give it, and no angle is needed per pixel.
   const [ox, oy] = applyTo(a, 0, 0);
   const [ax, ay] = applyTo(a, 1, 0);
@@ -52,7 +60,7 @@ export function drawEllipses(ellipses: readonly Ellipse[], a: Alignment, boxSize
       const px = (ox + (ax - ox) * u + (bx - ox) * v) / boxSize;
       const py = (oy + (ay - oy) * u + (by - oy) * v) / boxSize;
       let value = 0;
-      for (const e of ellipses) value += ellipseAt(e, px, py);
+      for (let k = 0; k < flat.length; k += FIELDS) value += ellipseAt(flat, k, px, py);
       out[y * boxSize + x] = value;
     }
   }
