@@ -94,7 +94,6 @@ describe("info", () => {
       ["stats", "evil.star"],
     ]) {
       const { stdout, stderr } = await inHome(...args);
-      // eslint-disable-next-line no-control-regex
       expect(stdout + stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
     }
   });

@@ -62,6 +62,6 @@ export function errorText(error: unknown, version: string): string {
   add("place", place);
   add("found", detail["found"]);
   add("expected", detail["expected"]);
-  add("hint", detail["hint"] ?? HINTS[error.code]);
+  add("hint", detail["hint"] ?? HINTS[error.code as string]);
   return `${lines.join("\n")}\n`;
 }

@@ -24,6 +24,7 @@ function section(title: string, rows: readonly string[]): string {
 
 /** "Label. Help." without saying the same twice. */
 export function sentence(label: string, help: string): string {
+  if (help === "") return `${label}.`;
   const end = help.endsWith(".") ? help : `${help}.`;
   return label === "" ? end : `${label}: ${end}`;
 }

@@ -89,7 +89,7 @@ export function toolPage(tool: AnyTool): string {
     Object.keys(tool.params).length === 0
       ? ""
       : `## Parameters\n\n${table(["parameter", "default", "allowed", "what"], paramRows(tool))}`,
-    `Common options ([what they do](../command-line.md)): ${common.join(", ")}.\n`,
+    `Common options ([what they do](../verbs.md)): ${common.join(", ")}.\n`,
     `## Outputs\n\n${table(["file in \`--out DIR\`", "what"], outputs)}`,
     figures.length === 0 ? "" : `## Figures\n\n${table(["name", "unit", "what"], figures)}`,
     tool.references.length === 0 ? "" : `## References\n\n${tool.references.map((r) => `- ${r}\n`).join("")}`,

@@ -79,12 +79,14 @@ async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Argum
     const options: OpenOptions = { ...(root === undefined ? {} : { root }) };
     if (pixelSize !== undefined) options.pixelSize = pixelSize;
     const dataset: DatasetInfo = await engine.open(path, options);
-    opened.findings.push(...dataset.findings);
-    const images =
+    // A table of alignments is read for its numbers: that its images are elsewhere is no news.
+    const images = tool.inputs[name]?.kind === "images";
+    opened.findings.push(...dataset.findings.filter((f) => images || f.code !== "W_STAR_MISSING"));
+    const chosen =
       name === main
-        ? chooseImages(textOf(args, "images"), wholeNumber(args, "limit", 1, 2 ** 31), dataset.usable)
+        ? chooseImages(textOf(args, "images"), wholeNumber(args, "limit", 1, 2 ** 31), dataset.count)
         : null;
-    opened.inputs[name] = { source: { kind: "dataset", id: dataset.id }, images };
+    opened.inputs[name] = { source: { kind: "dataset", id: dataset.id }, images: chosen };
   }
   return opened;
 }
