@@ -5,7 +5,7 @@ import { ProgressRing } from "./ProgressRing.js";
 import { Tooltip } from "./Tooltip.js";
 import styles from "./Button.module.css";
 
-export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "type"> {
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** One primary button a screen. */
   kind?: "primary" | "default" | "quiet" | "danger";
   size?: "default" | "large";

@@ -24,6 +24,8 @@ export function Palette({ commands, fromText, recent, onRun, onClose }: PaletteP
     if (!element || element.open) return undefined;
     const before = document.activeElement;
     element.showModal();
+    // autoFocus would come before the dialog is open, and do nothing.
+    element.querySelector("input")?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -64,7 +66,6 @@ export function Palette({ commands, fromText, recent, onRun, onClose }: PaletteP
         <div className={styles.head}>
           <Icon name="search" />
           <CommandMenu.Input
-            autoFocus
             value={text}
             onValueChange={setText}
             placeholder="Run a command, find a particle, open a file"
@@ -73,7 +74,7 @@ export function Palette({ commands, fromText, recent, onRun, onClose }: PaletteP
           <Kbd keys="Esc" />
         </div>
         <CommandMenu.List className={styles.list}>
-          <CommandMenu.Empty className={styles.empty}>Nothing by that name.</CommandMenu.Empty>
+          {made.length === 0 && <CommandMenu.Empty className={styles.empty}>Nothing by that name.</CommandMenu.Empty>}
           {made.length > 0 && (
             <CommandMenu.Group heading="Go to" forceMount className={styles.group}>
               {made.map((c) => item({ ...c, words: text }, "made"))}

@@ -23,6 +23,7 @@ export function Sheet({ title, onClose, actions, note, width = 560, children }: 
     if (!element || element.open) return undefined;
     const before = document.activeElement;
     element.showModal();
+    firstControl(element)?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement) before.focus();
@@ -47,7 +48,9 @@ export function Sheet({ title, onClose, actions, note, width = 560, children }: 
           <h2 id={id}>{title}</h2>
           <IconButton icon="close" label="Close" keys="Esc" onClick={onClose} />
         </header>
-        <div className={styles.body}>{children}</div>
+        <div className={styles.body} data-sheet-body="">
+          {children}
+        </div>
         {(actions !== undefined || note !== undefined) && (
           <footer className={styles.foot}>
             <span className={styles.note}>{note}</span>
@@ -57,4 +60,17 @@ export function Sheet({ title, onClose, actions, note, width = 560, children }: 
       </div>
     </dialog>
   );
+}
+
+/**
+ * What the sheet is for gets the focus, not its close button: what asks for it (data-autofocus), else the body's first
+ * control, else the foot's last button.
+ */
+function firstControl(dialog: HTMLElement): HTMLElement | null {
+  const wished = dialog.querySelector<HTMLElement>("[data-autofocus]");
+  if (wished) return wished;
+  const body = dialog.querySelector<HTMLElement>(
+    "[data-sheet-body] :is(input, select, textarea, button):not(:disabled, [tabindex='-1'])",
+  );
+  return body ?? [...dialog.querySelectorAll<HTMLElement>("footer button:not(:disabled)")].at(-1) ?? null;
 }

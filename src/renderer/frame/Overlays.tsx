@@ -10,8 +10,9 @@ import { goTo, usePlace } from "../state/place.js";
 import { focusOn } from "../state/selection.js";
 import { datasetById } from "../state/session.js";
 import { DESKS, type KeyHelp } from "../views/registry.js";
+import { useOpening } from "./actions.js";
 import { DatasetSheet } from "./DatasetSheet.js";
-import { EVERYWHERE } from "./keys.js";
+import { keysEverywhere } from "./keys.js";
 import styles from "./Overlays.module.css";
 
 export function Overlays(): ReactNode {
@@ -24,10 +25,16 @@ export function Overlays(): ReactNode {
     case "keys":
       return <KeysSheet />;
     case "open":
-      return <OpenSheet note={overlay.note} onClose={closeOverlay} />;
+      return <OpenSheet note={overlay.note} onClose={closeOpenSheet} />;
     case "dataset":
       return <DatasetSheet id={overlay.id} onClose={closeOverlay} />;
   }
+}
+
+/** What the path field said of the last try goes with it. */
+function closeOpenSheet(): void {
+  useOpening.setState({ failure: null });
+  closeOverlay();
 }
 
 /** What was run last, newest first; for this session. */
@@ -79,7 +86,7 @@ function KeysSheet(): ReactNode {
     <Sheet title="Keys" onClose={closeOverlay} width={desk ? 720 : 420}>
       <div className={styles.keys}>
         {desk && <KeyList title={desk.title} keys={desk.keys} />}
-        <KeyList title="Everywhere" keys={EVERYWHERE} />
+        <KeyList title="Everywhere" keys={keysEverywhere()} />
       </div>
     </Sheet>
   );

@@ -2,7 +2,7 @@
 import { create } from "zustand";
 import { engine } from "../engine.js";
 import { shell } from "../shell.js";
-import { closeOverlay, showOverlay } from "../state/overlays.js";
+import { closeOverlay, showOverlay, useOverlay } from "../state/overlays.js";
 import { messageOf, notify, notifyError } from "../state/notices.js";
 import { goTo, usePlace } from "../state/place.js";
 import { applyEvent, newestActiveJob, useSession } from "../state/session.js";
@@ -41,7 +41,8 @@ async function opening(path: string, open: () => Promise<DatasetInfo>): Promise<
     const message = messageOf(error);
     useOpening.setState({ pending: null, failure: { path, message } });
     // The start screen and the path field show it beside its cause; on a desk there is no such place.
-    if (usePlace.getState().desk !== null && useSession.getState().datasets.length > 0) {
+    if (usePlace.getState().desk !== null && useOverlay.getState().overlay?.kind !== "open") {
+      useOpening.setState({ failure: null });
       notify({ tone: "error", title: `${path.split(/[/\\]/).at(-1) ?? path} was not opened`, text: message });
     }
     return false;

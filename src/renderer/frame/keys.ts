@@ -2,7 +2,7 @@
 import { hasCommandKey } from "../shell.js";
 import { runCommand } from "../state/commands.js";
 import { moveRegion } from "./regions.js";
-import type { KeyHelp } from "../views/registry.js";
+import { DESKS, type KeyHelp } from "../views/registry.js";
 
 /** Keys with Ctrl (⌘) and the command they run. */
 const WITH_COMMAND: Readonly<Record<string, string>> = {
@@ -19,9 +19,10 @@ const WITH_COMMAND: Readonly<Record<string, string>> = {
   "0": "scale.reset",
 };
 
-export const EVERYWHERE: readonly KeyHelp[] = [
+/** For the list of keys. */
+export const keysEverywhere = (): readonly KeyHelp[] => [
   { keys: "Ctrl K", does: "command palette" },
-  { keys: "Alt 1 … 3", does: "desks" },
+  { keys: `Alt 1 … ${DESKS.length}`, does: "desks" },
   { keys: "Ctrl B", does: "sidebar" },
   { keys: "Ctrl I", does: "inspector" },
   { keys: "Ctrl J", does: "drawer" },

@@ -108,7 +108,8 @@ export function OpenSheet({ note, onClose }: { note?: string | undefined; onClos
             hideLabel
             wide
             mono
-            autoFocus
+            data-autofocus=""
+            onFocus={(event) => event.target.select()}
             value={path}
             onChange={setTyped}
             error={error}

@@ -5,6 +5,7 @@ import { setTheme, stepScale, useSettings } from "../../state/settings.js";
 import { Button } from "../Button.js";
 import { Segmented } from "../Segmented.js";
 import { Spring, Toolbar } from "../Toolbar.js";
+import { classNames } from "../classNames.js";
 import { Controls } from "./Controls.js";
 import { Panels } from "./Panels.js";
 import { Pictures } from "./Pictures.js";
@@ -64,9 +65,9 @@ export function Specimen({ name, children }: { name: string; children: ReactNode
   );
 }
 
-export function State({ name, children }: { name: string; children: ReactNode }): ReactNode {
+export function State({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }): ReactNode {
   return (
-    <div className={styles.state}>
+    <div className={classNames(styles.state, wide && styles.stateWide)}>
       <span className={styles.stateName}>{name}</span>
       {children}
     </div>

@@ -110,7 +110,7 @@ export function Controls(): ReactNode {
         <State name="disabled">
           <Toggle label="Mirror" value disabled onChange={press} />
         </State>
-        <State name="row">
+        <State wide name="row">
           <Toggle label="Check mirror" row value={on} onChange={setOn} />
         </State>
       </Specimen>
@@ -130,13 +130,13 @@ export function Controls(): ReactNode {
         <State name="empty">
           <NumberField label="High-pass" value={null} onChange={press} unit="Å" empty="off" />
         </State>
-        <State name="wide">
+        <State wide name="wide">
           <NumberField label="Iterations" value={iterations} onChange={setIterations} integer min={1} max={99} wide />
         </State>
-        <State name="special">
+        <State wide name="special">
           <NumberField label="Outer radius" value={0} onChange={press} unit="px" special={{ 0: "automatic" }} wide />
         </State>
-        <State name="error">
+        <State wide name="error">
           <NumberField
             label="Max shift"
             value={40}
@@ -146,7 +146,7 @@ export function Controls(): ReactNode {
             error="Larger than a quarter of the box (16 px)."
           />
         </State>
-        <State name="disabled">
+        <State wide name="disabled">
           <NumberField label="Seed" value={7} onChange={press} wide disabled />
         </State>
       </Specimen>
@@ -154,10 +154,10 @@ export function Controls(): ReactNode {
         <State name="default">
           <Select label="Contrast" options={CONTRAST} value={mode} onChange={setMode} />
         </State>
-        <State name="wide">
+        <State wide name="wide">
           <Select label="Contrast window" options={CONTRAST} value={mode} onChange={setMode} wide />
         </State>
-        <State name="error">
+        <State wide name="error">
           <Select
             label="Reference"
             options={CONTRAST}
@@ -172,7 +172,7 @@ export function Controls(): ReactNode {
         </State>
       </Specimen>
       <Specimen name="Slider">
-        <State name="default">
+        <State wide name="default">
           <Slider
             label="Weight"
             value={weight}
@@ -183,7 +183,7 @@ export function Controls(): ReactNode {
             text={weight.toFixed(2)}
           />
         </State>
-        <State name="two-sided">
+        <State wide name="two-sided">
           <Slider
             label="Turn"
             value={turn}
@@ -195,15 +195,15 @@ export function Controls(): ReactNode {
             text={withUnit(String(turn).replace("-", "−"), "°")}
           />
         </State>
-        <State name="disabled">
+        <State wide name="disabled">
           <Slider label="Factor" value={0.3} min={0} max={1} step={0.1} onChange={press} text="0.30" disabled />
         </State>
       </Specimen>
       <Specimen name="Text field">
-        <State name="default">
+        <State wide name="default">
           <TextField label="Path" hideLabel mono value={path} onChange={setPath} />
         </State>
-        <State name="error">
+        <State wide name="error">
           <TextField
             label="Path of nothing"
             hideLabel

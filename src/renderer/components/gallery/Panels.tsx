@@ -171,7 +171,7 @@ export function Panels(): ReactNode {
             Open a stack or STAR file, or look at the example.
           </Empty>
         </div>
-        <State name="boundary">
+        <State wide name="boundary">
           {broken ? (
             <ErrorBoundary panel="This panel">
               <Broken />

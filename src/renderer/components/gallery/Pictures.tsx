@@ -62,7 +62,7 @@ export function Pictures(): ReactNode {
           high={range[1]}
           onChange={(a, b) => setRange([a, b])}
         />
-        <State name="disabled">
+        <State wide name="disabled">
           <ContrastHistogram counts={counts} min={-3} max={5} low={-1} high={2} disabled />
         </State>
       </Specimen>
