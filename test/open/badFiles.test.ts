@@ -50,7 +50,7 @@ describe("every malformed file has the outcome expected of it", () => {
     expect(finding!.path).toBe(path);
     if (expected.locus?.byte !== undefined) expect(finding!.byte).toBe(expected.locus.byte);
     if (expected.locus?.line !== undefined) expect(finding!.line).toBe(expected.locus.line);
-     
+
     expect(finding!.message).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/);
   });
 

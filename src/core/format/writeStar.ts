@@ -9,7 +9,7 @@ export interface StarColumn {
   /** Without the underscore. */
   label: string;
   /** Plain value of a row of the *original* table; quoted here where it must be. */
-  value(row: number): string;
+  value: (row: number) => string;
 }
 
 export interface StarEdit {
@@ -38,12 +38,12 @@ const RESERVED = /^(?:data_|loop_|save_|stop_|global_|[_#$'";[\]])/i;
 export function starQuote(value: string): string {
   if (value.includes("\0")) throw new RangeError("a STAR value cannot hold a zero character");
   const bracket = /^\[[^\s'";#]*\]$/.test(value);
-  // eslint-disable-next-line no-control-regex
+   
   if (value !== "" && !/[\u0000-\u0020]/.test(value) && (bracket || !RESERVED.test(value))) return value;
   if (!/[\r\n]/.test(value)) {
-    // eslint-disable-next-line no-control-regex
+     
     if (!/"[\u0000-\u0020]/.test(value)) return `"${value}"`;
-    // eslint-disable-next-line no-control-regex
+     
     if (!/'[\u0000-\u0020]/.test(value)) return `'${value}'`;
   }
   if (/[\r\n];/.test(value)) throw new RangeError("a line inside a STAR value cannot begin with a semicolon");
