@@ -1,6 +1,6 @@
 /** Tools that exist only for the tests of the engine; bundled for the workers by test/support/buildWorker.ts. */
 import { input, output, defineTool, type AnyTool, type Range } from "../../../src/core/tools/tool.js";
-import { integer, number } from "../../../src/core/tools/params.js";
+import { flag, integer, number } from "../../../src/core/tools/params.js";
 import type { KernelIo, StackRef } from "../../../src/core/stack.js";
 
 const busy = (ms: number): void => {
@@ -165,4 +165,76 @@ const greedy = defineTool({
   },
 });
 
-export const TOOLS: readonly AnyTool[] = [energy, iterate, fail, greedy];
+/** Every kind of result at once: image i goes to class i mod 2, turned by 10° · i, image 1 left out. */
+const everything = defineTool({
+  id: "test.everything",
+  title: "Everything",
+  summary: "Every kind of output.",
+  description: "",
+  references: [],
+  params: { mirror: flag({ label: "Mirror", help: "Mirror every third.", default: false }) },
+  inputs: { images },
+  outputs: {
+    alignments: output("alignments", { label: "Alignments", help: "", file: "alignments" }),
+    averages: output("images", { label: "Averages", help: "", file: "averages.mrcs" }),
+    frc: output("frc", { label: "FRC", help: "", file: "frc.csv" }),
+    convergence: output("curves", { label: "Convergence", help: "", file: "convergence.csv" }),
+    scores: output("table", { label: "Scores", help: "", file: "scores" }),
+  },
+  figures: { answer: { label: "Answer", unit: "px", help: "" }, nothing: { label: "Nothing", unit: "", help: "" } },
+  kernels: {
+    sumRange({ start, end }: Range, { stack, out }: { stack: StackRef; out: Float32Array }, io: KernelIo): void {
+      const size = stack.width * stack.height;
+      const image = new Float32Array(size);
+      for (let c = start; c < end; c++) {
+        for (let i = c; i < stack.count; i += 2) {
+          io.readImage(stack, i, image);
+          for (let p = 0; p < size; p++) out[c * size + p] = out[c * size + p]! + image[p]!;
+        }
+      }
+    },
+  },
+  estimate: () => ({ bytes: 1000, seconds: 1 }),
+  async run(ctx, { images: { stack, pixelSize } }, { mirror }) {
+    const { width, height } = stack;
+    const out = ctx.float32(2 * width * height);
+    await ctx.forEachRange("sumRange", 2, { stack, out }, { label: "adding", itemsPerBlock: 1 });
+    const index = Uint32Array.from([...Array(stack.count).keys()].filter((i) => i !== 1));
+    const each = (value: (i: number) => number): Float64Array => Float64Array.from(index, value);
+    const f64 = (...values: number[]): Float64Array => Float64Array.from(values);
+    return {
+      outputs: {
+        alignments: {
+          index,
+          classIndex: Int32Array.from(index, (i) => i % 2),
+          psi: each((i) => 10 * i),
+          shiftX: each((i) => i / 2),
+          shiftY: each(() => -1),
+          mirror: Uint8Array.from(index, (i) => Number(mirror && i % 3 === 0)),
+          ccc: each((i) => 1 / (i + 1)),
+        },
+        averages: { stack: { kind: "memory", width, height, count: 2, pixels: out }, pixelSize },
+        frc: {
+          pixelSize,
+          boxSize: width,
+          curves: [0, 1].map((classIndex) => ({
+            classIndex,
+            particles: 3,
+            frc: f64(1, 0.5, 0.1),
+            n: f64(1, 6, 10),
+            resolution: { half: 0.1, fixed143: null, halfBit: null, threeSigma: null },
+          })),
+        },
+        convergence: {
+          x: { label: "iteration", unit: "", values: f64(1, 2) },
+          series: [{ name: "change", label: "Change", unit: "px", values: f64(0.5, NaN) }],
+        },
+        scores: { columns: [{ name: "score", label: "Score", unit: "", values: f64(1 / 3, -0) }] },
+      },
+      figures: { answer: 42, nothing: null },
+      notes: ["a note"],
+    };
+  },
+});
+
+export const TOOLS: readonly AnyTool[] = [energy, iterate, fail, greedy, everything];
