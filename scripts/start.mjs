@@ -51,7 +51,7 @@ if (shells.length > 1) fail(`Only one of ${shells.map((name) => `--${name}`).joi
 if (needsBuild()) {
   console.error("Building Annulus …");
   const complaint = build();
-  if (complaint !== null) fail(`The build failed:\n${complaint}`);
+  if (complaint !== null) fail(`The build failed:\n${complaint.replace(/^ +at .*\n/gm, "")}`);
 }
 
 // npm runs scripts in the program's folder; names were typed in the user's.

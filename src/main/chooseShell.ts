@@ -26,7 +26,7 @@ export async function chooseShell(wanted: LaunchOptions["shell"], at: Surroundin
     ? "no window is opened for root"
     : at.hasDisplay
       ? null
-      : "there is no display (DISPLAY and WAYLAND_DISPLAY are not set)";
+      : "there is no display: DISPLAY and WAYLAND_DISPLAY are not set";
   if (hindrance !== null) {
     if (wanted === "auto") return { shell: "link", why: hindrance };
     throw impossible(`${wanted === "electron" ? "Electron" : "A browser"} cannot be opened: ${hindrance}`);

@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
+import { startServer } from "../../src/main/server/server.js";
 import { isOtherUser, peerUid } from "../../src/main/server/peer.js";
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -26,5 +27,12 @@ describe("the other end of a connection", () => {
     });
     expect(isOtherUser(peer)).toBe(false);
     peer.destroy();
+  });
+
+  it("is let in by a server that lets in only us", async () => {
+    const api = { fetch: () => Promise.resolve(new Response("page")), open: () => undefined, close: () => undefined };
+    const server = await startServer(api, { port: 0, ownUserOnly: true });
+    expect((await fetch(server.link, { redirect: "manual" })).status).toBe(303);
+    await server.close();
   });
 });

@@ -1,6 +1,6 @@
 /** The files that are open. Opening happens on a worker; what is big lies in shared memory. */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { baseName } from "../../core/format/source.js";
 import type { StackRef } from "../../core/stack.js";
 import { fileColumns, type TableData } from "./columns.js";
@@ -42,7 +42,7 @@ export class Datasets {
 
   async open(path: string, options: OpenOptions, isExample = false): Promise<Dataset> {
     const absolute = absolutePath(path);
-    const opened = await this.#read(absolute, options);
+    const opened = await this.#read(absolute, options, isExample);
     const dataset: Dataset = { id: this.#next++, version: 1, isExample, ...this.#take(absolute, options, opened) };
     this.#datasets.set(dataset.id, dataset);
     return dataset;
@@ -52,7 +52,7 @@ export class Datasets {
   async update(id: number, change: OpenOptions): Promise<Dataset> {
     const { path, options, isExample } = this.get(id);
     const merged = { ...options, ...change };
-    const opened = await this.#read(path, merged);
+    const opened = await this.#read(path, merged, isExample);
     const before = this.get(id);
     this.deps.memory.give(before.bytes);
     const dataset = { id, isExample, version: before.version + 1, ...this.#take(path, merged, opened) };
@@ -77,8 +77,10 @@ export class Datasets {
     return [...this.#datasets.values()];
   }
 
-  #read(path: string, options: OpenOptions): Promise<OpenedFile> {
-    const { sessionDir, confine } = this.deps;
+  #read(path: string, options: OpenOptions, isExample: boolean): Promise<OpenedFile> {
+    const { sessionDir } = this.deps;
+    // The example lies with the program's own state, outside of any folder that is served; it keeps to its own.
+    const confine = isExample ? dirname(path) : this.deps.confine;
     const all = { ...options, sessionDir: sessionDir(), ...(confine === undefined ? {} : { confine }) };
     return this.deps.pool.service("open", { path, options: all });
   }
