@@ -13,7 +13,7 @@ const refusal = (make: () => unknown): AppError => {
   try {
     make();
   } catch (error) {
-    if (error instanceof AppError) return error;
+    if (error instanceof AppError) return error as AppError;
     throw error;
   }
   throw new Error("was not refused");
@@ -120,7 +120,7 @@ describe("stack or volume", () => {
     ["other blocks with ISPG 1 are volumes, asked about", { ...base, ny: 6, ispg: 1 }, "a.map", "volume", true],
     ["one section is an image", { ...base, nz: 1, ispg: 1 }, "a.mrc", "image", false],
   ] as const)("%s", (_name, fields, name, kind, asked) => {
-    const mrc = read(fields as MrcFields, name);
+    const mrc = read(fields, name);
     expect(mrc.kind).toBe(kind);
     expect(mrc.questions.some((q) => q.id === "stackOrVolume")).toBe(asked);
     expect(codes(mrc).includes("W_MRC_STACK_OR_VOLUME")).toBe(asked);
@@ -252,7 +252,7 @@ describe("properties", () => {
         const bytes = mrcBytes({ nx: 4, ny: 4, nz: 4, mode: 2 });
         const view = new DataView(bytes.buffer);
         [nx, ny, nz, mode].forEach((v, i) => view.setInt32(4 * i, v, true));
-        const size = BigInt(nx) * BigInt(ny) * BigInt({ 0: 1, 1: 2, 2: 4, 6: 2, 12: 2 }[mode]!);
+        const size = BigInt(nx) * BigInt(ny) * BigInt({ 0: 1, 1: 2, 2: 4, 6: 2, 12: 2 }[mode]);
         const fit = 256n / size;
         try {
           const { layout } = readMrc(memorySource("x.mrcs", bytes));
