@@ -1,5 +1,13 @@
 /** Columns of a data set's table: those of its file, its numbering, and those that results add. */
-import { cellText, isNumericColumn, numericColumn, type StarTable } from "../../core/format/star.js";
+import {
+  cellAt,
+  cellEnd,
+  cellText,
+  isNumericColumn,
+  NO_CELL,
+  numericColumn,
+  type StarTable,
+} from "../../core/format/star.js";
 import type { AlignmentsResult } from "../../core/tools/results.js";
 import type { ColumnInfo } from "./types.js";
 
@@ -30,9 +38,29 @@ export function columnOf(data: TableData, source: ColumnSource): Float64Array | 
     case "star": {
       const star = data.star!;
       if (isNumericColumn(star, source.column)) return numericColumn(star, source.column);
-      return Array.from({ length: star.rows }, (_, row) => cellText(star, row, source.column));
+      return textColumn(star, source.column);
     }
   }
+}
+
+/** A whole column as text. Rows of one micrograph follow each other: a cell like the one before is not decoded again. */
+function textColumn(star: StarTable, column: number): string[] {
+  const { bytes } = star;
+  let before = "";
+  let beforeStart = 0;
+  let beforeLength = -1;
+  return Array.from({ length: star.rows }, (_, row) => {
+    const start = cellAt(star, row, column);
+    if (start === NO_CELL) return "";
+    const length = cellEnd(bytes, start) - start;
+    let same = length === beforeLength;
+    for (let i = 0; same && i < length; i++) same = bytes[start + i] === bytes[beforeStart + i];
+    if (same) return before;
+    beforeStart = start;
+    beforeLength = length;
+    before = cellText(star, row, column);
+    return before;
+  });
 }
 
 /** One cell as text, for the page; numbers of files as the file writes them. */

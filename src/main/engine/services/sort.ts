@@ -38,8 +38,10 @@ export function sortRows({ table, rows, keys }: SortArgs, env: WorkerEnv): Order
 function rankable(column: Float64Array | readonly string[]): Float64Array {
   if (column instanceof Float64Array) return column;
   const ranks = new Map<string, number>();
-  for (const text of [...new Set(column)].sort()) ranks.set(text, ranks.size);
-  return Float64Array.from(column, (text) => (text === "" ? NaN : ranks.get(text)!));
+  for (const text of column) ranks.set(text, NaN);
+  let rank = 0;
+  for (const text of [...ranks.keys()].sort()) if (text !== "") ranks.set(text, rank++);
+  return Float64Array.from(column, (text) => ranks.get(text)!);
 }
 
 /**
