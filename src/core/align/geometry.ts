@@ -18,8 +18,14 @@ export interface SearchRange {
   maxFrequency: number;
 }
 
-/** 1/px: beyond it interpolation and noise leave little to compare. */
-export const AUTOMATIC_FREQUENCY = 0.42;
+/**
+ * 1/px, half of Nyquist. Finer detail hardly sharpens the peak, and a particle that is part of its reference would be
+ * drawn to its own noise there.
+ */
+export const AUTOMATIC_FREQUENCY = 0.25;
+
+/** Rings that are always used, where the box has them and no limit was asked for. */
+const LEAST_RINGS = 10;
 
 /** A {@link SearchRange} with every automatic value settled. Plain data, the same on every thread. */
 export interface Geometry extends Readonly<SearchRange> {
@@ -39,8 +45,8 @@ export function automaticOuterRadius(boxSize: number, maxShift: number): number 
 export function resolveGeometry(range: SearchRange): Geometry {
   const { boxSize, maxShift } = range;
   const outerRadius = range.outerRadius > 0 ? range.outerRadius : automaticOuterRadius(boxSize, Math.ceil(maxShift));
-  const frequency = range.maxFrequency > 0 ? range.maxFrequency : AUTOMATIC_FREQUENCY;
-  const rings = Math.max(1, Math.min(Math.floor(frequency * boxSize), Math.ceil(boxSize / 2) - 2));
+  const frequency = range.maxFrequency > 0 ? range.maxFrequency : Math.max(AUTOMATIC_FREQUENCY, LEAST_RINGS / boxSize);
+  const rings = Math.max(1, Math.min(Math.floor(frequency * boxSize + 1e-9), Math.ceil(boxSize / 2) - 2));
   // The outermost ring holds orders up to 2πRr/n; the few highest carry next to nothing.
   const needed = (0.8 * 2 * Math.PI * rings * Math.min(outerRadius + 3, boxSize / 2)) / boxSize;
   return {

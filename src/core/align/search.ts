@@ -42,6 +42,19 @@ export interface Placement {
 export interface Search {
   /** @param yRe,yIm half-ring samples of the image from index `at` on: (R rings, H samples) */
   align(yRe: Float32Array, yIm: Float32Array, at: number, references: References, out: Placement): void;
+  /**
+   * The same at all angles, references and mirrors, but only for shifts within about one coarse step (along each axis)
+   * of the origin o = (aroundX, aroundY).
+   */
+  alignNear(
+    yRe: Float32Array,
+    yIm: Float32Array,
+    at: number,
+    references: References,
+    aroundX: number,
+    aroundY: number,
+    out: Placement,
+  ): void;
 }
 
 const COARSE_RINGS = 10;
@@ -82,12 +95,8 @@ interface Candidate {
 function createSearch(geometry: Geometry): Search {
   const { boxSize, rings, half, maxShift, mirror, angularRange } = geometry;
   const reach = Math.min(geometry.outerRadius + geometry.edge, boxSize / 2);
-  const perAxis = maxShift > 0 ? Math.ceil((2 * maxShift) / geometry.shiftStep) + 1 : 1;
-  const spacing = perAxis > 1 ? (2 * maxShift) / (perAxis - 1) : 0;
-  const grid = Array.from({ length: perAxis * perAxis }, (_, i) => {
-    const x = Math.floor(i / perAxis) * spacing - maxShift;
-    return [x, (i % perAxis) * spacing - maxShift] as const;
-  });
+  const whole = squareGrid(maxShift, maxShift > 0 ? Math.ceil((2 * maxShift) / geometry.shiftStep) + 1 : 1);
+  const local = squareGrid(Math.min(whole.spacing, maxShift), maxShift > 0 ? 3 : 1);
   const pattern = maxShift > 0 ? HEXAGON : HEXAGON.slice(0, 1);
   const middleStep = boxSize / 64;
   const fineStep = boxSize / 128;
@@ -105,11 +114,12 @@ function createSearch(geometry: Geometry): Search {
   };
   const scaled = (step: number): (readonly [number, number])[] =>
     pattern.map(([x, y]) => [x * step, y * step] as const);
-  const coarse = makeLevel(COARSE_RINGS, grid, 64);
+  const coarse = makeLevel(COARSE_RINGS, whole.offsets, 64);
+  const near = makeLevel(COARSE_RINGS, local.offsets, 64);
   const middle = makeLevel(MIDDLE_RINGS, scaled(middleStep), 128);
   const fine = makeLevel(rings, scaled(fineStep), 256);
   const cubes = new Map(
-    [coarse, middle, fine].map((level) => [
+    [coarse, near, middle, fine].map((level) => [
       level,
       { straight: new Float32Array(level.cubeSize), mirrored: mirror ? new Float32Array(level.cubeSize) : null },
     ]),
@@ -159,25 +169,26 @@ function createSearch(geometry: Geometry): Search {
   }
 
   /** Step 1: the best place of every reference, ordered by score; ties keep the order of the references. */
-  function coarseCandidates(references: References): Candidate[] {
-    const { straight, mirrored } = cubes.get(coarse)!;
+  function coarseCandidates(level: Level, grid: Grid, references: References, x: number, y: number): Candidate[] {
+    const { straight, mirrored } = cubes.get(level)!;
+    const { perAxis, spacing } = grid;
     const found: Candidate[] = [];
     for (let k = 0; k < references.count; k++) {
-      coarse.score(references.re, references.im, k * size, rings, straight, mirrored);
+      level.score(references.re, references.im, k * size, rings, straight, mirrored);
       for (const cube of mirrored ? [straight, mirrored] : [straight]) {
-        const score = best(coarse, cube);
+        const score = best(level, cube);
         const d = bestOffset;
         const slope = (stride: number, position: number): number =>
           position > 0 && position < perAxis - 1
             ? spacing *
-              parabolaPeak(at(coarse, cube, d - stride, bestAngle), score, at(coarse, cube, d + stride, bestAngle))
+              parabolaPeak(at(level, cube, d - stride, bestAngle), score, at(level, cube, d + stride, bestAngle))
             : 0;
         found.push({
           reference: k,
           mirror: cube === mirrored,
           score,
-          dx: coarse.dx[d]! + slope(perAxis, Math.floor(d / perAxis)),
-          dy: coarse.dy[d]! + slope(1, d % perAxis),
+          dx: clamp(x + level.dx[d]! + slope(perAxis, Math.floor(d / perAxis)), maxShift),
+          dy: clamp(y + level.dy[d]! + slope(1, d % perAxis), maxShift),
         });
       }
     }
@@ -220,64 +231,99 @@ function createSearch(geometry: Geometry): Search {
     }
   }
 
+  /** Steps 2 and 3. */
+  function settle(
+    candidates: readonly Candidate[],
+    yRe: Float32Array,
+    yIm: Float32Array,
+    from: number,
+    references: References,
+    out: Placement,
+  ): void {
+    const enough = PRUNE * candidates[0]!.score;
+    let winner = candidates[0]!;
+    let turns = 0;
+    let score = -Infinity;
+    let runnerUp = -Infinity;
+    for (const candidate of candidates) {
+      if (candidate !== candidates[0] && candidate.score < enough) break;
+      const angle = refine(candidate, yRe, yIm, from, references, PRUNE * score);
+      if (candidate.score > score) {
+        runnerUp = score;
+        score = candidate.score;
+        winner = candidate;
+        turns = angle;
+      } else runnerUp = Math.max(runnerUp, candidate.score);
+    }
+
+    const cube = winner.mirror ? cubes.get(fine)!.mirrored! : cubes.get(fine)!.straight;
+    fine.shift(yRe, yIm, from, half, half / fine.half, winner.dx, winner.dy);
+    fine.score(
+      references.re,
+      references.im,
+      winner.reference * size,
+      rings,
+      winner.mirror ? null : cube,
+      winner.mirror ? cube : null,
+    );
+    const n = fine.angles;
+    const reachInSteps = Math.ceil((1.5 * n) / middle.angles);
+    const middleAngle = Math.round(turns * n);
+    let angle = middleAngle;
+    let highest = -Infinity;
+    for (let z = -reachInSteps; z <= reachInSteps; z++) {
+      const a = (((middleAngle + z) % n) + n) % n;
+      const value = at(fine, cube, 0, a);
+      if (value > highest) {
+        highest = value;
+        angle = a;
+      }
+    }
+    gather(fine, cube, angle);
+    out.score = fit.peak(values, peak);
+    const dx = clamp(winner.dx + peak[0]! * fineStep, maxShift);
+    const dy = clamp(winner.dy + peak[1]! * fineStep, maxShift);
+    // image = template(R(−α)(p − d)), so ψ = −α and o = −d.
+    const psi = wrapDegrees((-360 * (angle + peak[2]!)) / n);
+    out.psi = angularRange > 0 ? clamp(psi, angularRange) : psi;
+    out.originX = -dx;
+    out.originY = -dy;
+    [out.shiftX, out.shiftY] = rotate(out.psi, -dx, -dy);
+    out.reference = winner.reference;
+    out.mirror = winner.mirror;
+    out.runnerUp = runnerUp;
+  }
+
   return {
     align(yRe, yIm, from, references, out) {
       coarse.shift(yRe, yIm, from, half, half / coarse.half, 0, 0);
-      const candidates = coarseCandidates(references);
-      const enough = PRUNE * candidates[0]!.score;
-      let winner = candidates[0]!;
-      let turns = 0;
-      let score = -Infinity;
-      let runnerUp = -Infinity;
-      for (const candidate of candidates) {
-        if (candidate !== candidates[0] && candidate.score < enough) break;
-        const angle = refine(candidate, yRe, yIm, from, references, PRUNE * score);
-        if (candidate.score > score) {
-          runnerUp = score;
-          score = candidate.score;
-          winner = candidate;
-          turns = angle;
-        } else runnerUp = Math.max(runnerUp, candidate.score);
-      }
-
-      const cube = winner.mirror ? cubes.get(fine)!.mirrored! : cubes.get(fine)!.straight;
-      fine.shift(yRe, yIm, from, half, half / fine.half, winner.dx, winner.dy);
-      fine.score(
-        references.re,
-        references.im,
-        winner.reference * size,
-        rings,
-        winner.mirror ? null : cube,
-        winner.mirror ? cube : null,
-      );
-      const n = fine.angles;
-      const reachInSteps = Math.ceil((1.5 * n) / middle.angles);
-      const middleAngle = Math.round(turns * n);
-      let angle = middleAngle;
-      let highest = -Infinity;
-      for (let z = -reachInSteps; z <= reachInSteps; z++) {
-        const a = (((middleAngle + z) % n) + n) % n;
-        const value = at(fine, cube, 0, a);
-        if (value > highest) {
-          highest = value;
-          angle = a;
-        }
-      }
-      gather(fine, cube, angle);
-      out.score = fit.peak(values, peak);
-      const dx = clamp(winner.dx + peak[0]! * fineStep, maxShift);
-      const dy = clamp(winner.dy + peak[1]! * fineStep, maxShift);
-      // image = template(R(−α)(p − d)), so ψ = −α and o = −d.
-      const psi = wrapDegrees((-360 * (angle + peak[2]!)) / n);
-      out.psi = angularRange > 0 ? clamp(psi, angularRange) : psi;
-      out.originX = -dx;
-      out.originY = -dy;
-      [out.shiftX, out.shiftY] = rotate(out.psi, -dx, -dy);
-      out.reference = winner.reference;
-      out.mirror = winner.mirror;
-      out.runnerUp = runnerUp;
+      settle(coarseCandidates(coarse, whole, references, 0, 0), yRe, yIm, from, references, out);
+    },
+    alignNear(yRe, yIm, from, references, aroundX, aroundY, out) {
+      // d = −o.
+      const x = clamp(-aroundX, maxShift);
+      const y = clamp(-aroundY, maxShift);
+      near.shift(yRe, yIm, from, half, half / near.half, x, y);
+      settle(coarseCandidates(near, local, references, x, y), yRe, yIm, from, references, out);
     },
   };
+}
+
+/** perAxis² offsets, evenly spaced from −reach to +reach along x and y; offset d lies at (⌊d/perAxis⌋, d % perAxis). */
+interface Grid {
+  perAxis: number;
+  spacing: number;
+  offsets: (readonly [number, number])[];
+}
+
+function squareGrid(reach: number, perAxis: number): Grid {
+  const spacing = perAxis > 1 ? (2 * reach) / (perAxis - 1) : 0;
+  const start = perAxis > 1 ? -reach : 0;
+  const offsets = Array.from(
+    { length: perAxis * perAxis },
+    (_, i) => [start + Math.floor(i / perAxis) * spacing, start + (i % perAxis) * spacing] as const,
+  );
+  return { perAxis, spacing, offsets };
 }
 
 /** An empty {@link Placement} to be filled. */

@@ -23,9 +23,11 @@ import {
   limitNotes,
   listNumbers,
   mirrorParam,
+  particleBytes,
   shiftParams,
   squareBox,
   usableImages,
+  wholeBatches,
 } from "./alignParams.js";
 import { integer, number } from "./params.js";
 import type { TableResult } from "./results.js";
@@ -142,8 +144,7 @@ export const alignMultiReference = defineTool({
   estimate(shapes, values) {
     const { count, width: boxSize } = shapes.particles ?? { count: 0, width: 0 };
     const references = shapes.references?.count ?? 1;
-    const frequency = values.maxFrequency > 0 ? values.maxFrequency : 0.42;
-    const perParticle = frequency * boxSize * 2 ** Math.ceil(Math.log2(2 * boxSize * frequency + 1)) * 8;
+    const perParticle = particleBytes(boxSize, values.maxFrequency);
     const cost = costs(boxSize, references, values);
     return {
       bytes: count * (perParticle + 64) + segmentBytes(count, references, boxSize) + references * boxSize ** 2 * 40,
@@ -297,11 +298,6 @@ export const alignMultiReference = defineTool({
     };
   },
 });
-
-/** Blocks of whole batches of eight, which the transform takes at once. */
-function wholeBatches(microseconds: number): number {
-  return Math.max(8, 8 * Math.floor(blockSize(microseconds) / 8));
-}
 
 function column(
   name: string,

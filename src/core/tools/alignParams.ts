@@ -2,6 +2,7 @@
 import { AppError } from "../errors.js";
 import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import type { Placements } from "../align/placements.js";
+import { blockSize } from "../align/runtime.js";
 import { FLAT, NOT_FINITE } from "../align/polarStack.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
 import { choice, flag, integer, number } from "./params.js";
@@ -64,7 +65,7 @@ export const bandParams = {
     min: 0,
     max: 0.5,
     unit: "1/px",
-    special: { 0: "automatic: 0.42" },
+    special: { 0: "automatic: 0.25" },
     advanced: true,
   }),
 };
@@ -239,6 +240,27 @@ function pick<A extends Float64Array | Int32Array | Uint8Array>(used: Uint32Arra
 export function imagesOf(pixels: Float32Array, boxSize: number, pixelSize: number | null): ImagesResult {
   const count = pixels.length / boxSize ** 2;
   return { stack: { kind: "memory", width: boxSize, height: boxSize, count, pixels }, pixelSize };
+}
+
+/** Blocks of whole batches of eight, which the polar transform takes at once. */
+export function wholeBatches(microsecondsPerItem: number): number {
+  return Math.max(8, 8 * Math.floor(blockSize(microsecondsPerItem) / 8));
+}
+
+/** Bytes of one particle on rings, at most, for estimates. */
+export function particleBytes(boxSize: number, maxFrequency: number): number {
+  if (boxSize < SMALLEST_BOX) return 0;
+  const { rings, half } = resolveGeometry({
+    boxSize,
+    maxShift: 0,
+    shiftStep: 0,
+    innerRadius: 0,
+    outerRadius: boxSize / 2,
+    angularRange: 0,
+    mirror: false,
+    maxFrequency,
+  });
+  return 8 * rings * half;
 }
 
 /** Sentence about particles at the limit of the shift search; empty when there are none. */

@@ -1,12 +1,13 @@
 /** Every tool a user can run, in the order of the method. One line each. */
 import { alignMultiReference } from "./alignMultiReference.js";
+import { alignReferenceFree } from "./alignReferenceFree.js";
 import { average } from "./average.js";
 import { frc } from "./frc.js";
 import { simulate } from "./simulate.js";
 import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
 
-export const TOOLS: readonly AnyTool[] = [simulate, stats, average, frc, alignMultiReference];
+export const TOOLS: readonly AnyTool[] = [simulate, stats, average, frc, alignReferenceFree, alignMultiReference];
 
 export function toolById(id: string): AnyTool {
   const tool = TOOLS.find((t) => t.id === id);

@@ -1,0 +1,289 @@
+/** Tool: one average from particles of one view, without a reference. */
+import { frcCurves, segmentBytes } from "../align/classSums.js";
+import { alignmentList, farthest, fitFrame, mostCentral, stabilityOf } from "../align/frames.js";
+import { compose, type Alignment } from "../conventions.js";
+import { alignImages } from "../align/multiReference.js";
+import { setPlacement } from "../align/placements.js";
+import { AT_REST, MOST_ROWS } from "../align/referenceFree.js";
+import {
+  alignmentsOf,
+  bandParams,
+  geometryOf,
+  imagesOf,
+  interpolationParam,
+  limitNotes,
+  mirrorParam,
+  particleBytes,
+  seedParam,
+  shiftParams,
+  squareBox,
+  usableImages,
+  wholeBatches,
+} from "./alignParams.js";
+import { integer } from "./params.js";
+import {
+  averageAll,
+  costs,
+  makeWorkspace,
+  passes,
+  referenceFreeKernels,
+  runSeed,
+  type IterationFigures,
+  type SeedRun,
+} from "./referenceFreeRun.js";
+import type { CurvesResult, TableResult } from "./results.js";
+import { defineTool, input, optionalOutput, output } from "./tool.js";
+
+const ID = "align.reference-free";
+
+/** Stable = all runs place the particle within this rms distance, px, of the kept one. */
+const STABLE = 1;
+
+const params = {
+  ...shiftParams,
+  maxShift: { ...shiftParams.maxShift, default: 0 },
+  ...bandParams,
+  mirror: mirrorParam,
+  iterations: integer({
+    label: "Most iterations",
+    help: "Sweeps over all particles after the random approximation; it stops earlier when no particle moves.",
+    default: 15,
+    min: 1,
+    max: 200,
+    unit: "",
+  }),
+  seeds: integer({
+    label: "Seeds",
+    help: "Independent runs with different random starts; their agreement says how far to trust each particle.",
+    default: 1,
+    min: 1,
+    max: 50,
+    unit: "",
+  }),
+  seed: seedParam,
+  interpolation: interpolationParam,
+};
+
+export const alignReferenceFree = defineTool({
+  id: ID,
+  title: "Align without reference",
+  summary: "Aligns particles of one view to their own average, starting from random pairs.",
+  description: [
+    "Random approximation: one random particle starts the average; the others are aligned to it and added, in random " +
+      "order, in batches of at most a quarter of what the average already holds. Refinement: sweeps in random order, in " +
+      "which each particle is taken out of the average and aligned again to what remains, until at most one in a hundred moves by more than " +
+      `${AT_REST} px (root mean square over the disc of the outer radius).`,
+    "Averages are kept as Fourier coefficients on rings, where taking a particle out is an exact subtraction; the " +
+      "particles of a batch (a quarter of all) are aligned at once, each to the average at the batch's start without " +
+      "itself, so the result does not depend on the number of threads. After every sweep the average is centred by its " +
+      "centre of mass, and averages shown or written are made from the original pixels with one interpolation.",
+    "The result depends on the random start: run several seeds. Their averages are brought to one frame, the spread of " +
+      "angle and shift is tabulated per particle, and the run closest to the others is kept. The orientation of an " +
+      "average is arbitrary. Particles of different views average to something that none of them is: classify them.",
+    "`ccc` is the coefficient (−1 … 1) of the aligned particle with the average of all the others, unfiltered, between " +
+      "the two radii. The FRC compares the averages of every second particle; both halves were aligned to one average, " +
+      "so it is optimistic.",
+  ].join("\n\n"),
+  references: [
+    "P. A. Penczek, M. Radermacher, J. Frank, Ultramicroscopy 40, 33–53 (1992), doi:10.1016/0304-3991(92)90233-A",
+  ],
+  params,
+  inputs: {
+    particles: input("images", { label: "Particles", help: "Square images of one size, of one view." }),
+  },
+  outputs: {
+    alignments: output("alignments", {
+      label: "Alignments",
+      help: "Angle, shift, mirror and coefficient of each particle.",
+      file: "alignments",
+    }),
+    averages: output("images", {
+      label: "Average",
+      help: "Mean of the aligned particles, one interpolation from the original pixels.",
+      file: "averages.mrcs",
+    }),
+    variances: output("images", {
+      label: "Variance",
+      help: "Variance of the aligned particles at each pixel.",
+      file: "variances.mrcs",
+    }),
+    iterations: output("images", {
+      label: "Averages by iteration",
+      help: "The average after the random approximation and after every sweep.",
+      file: "iterations.mrcs",
+    }),
+    convergence: output("curves", {
+      label: "Convergence",
+      help: "Mean coefficient, movements, share still moving, and the frequency where the FRC of halves reaches 0.5.",
+      file: "convergence.csv",
+    }),
+    stability: optionalOutput("table", {
+      label: "Stability",
+      help: "Spread of angle and shift of each particle over the seeds.",
+      file: "stability.csv",
+    }),
+    frc: output("frc", {
+      label: "FRC of halves",
+      help: "Every second particle against the others; both were aligned to one average, so it is optimistic.",
+      file: "frc.csv",
+    }),
+  },
+  figures: {
+    meanCcc: { label: "Mean coefficient", unit: "", help: "Mean ccc of the particles with the others' average." },
+    iterations: { label: "Iterations", unit: "", help: "Sweeps of the run that was kept." },
+    moved: { label: "Still moving", unit: "", help: "Share of the particles that moved in the last sweep." },
+    atLimit: { label: "At the limit", unit: "", help: "Particles at the limit of the shift search." },
+    seed: { label: "Seed kept", unit: "", help: "The seed of the run that is closest to the others." },
+    stable: {
+      label: "Stable",
+      unit: "",
+      help: "Share of the particles that all seeds place within 1 px (rms over the disc) of the kept run.",
+    },
+  },
+  kernels: referenceFreeKernels,
+
+  estimate(shapes, values) {
+    const { count, width: boxSize } = shapes.particles ?? { count: 0, width: 0 };
+    const perParticle = particleBytes(boxSize, values.maxFrequency);
+    const cost = costs(boxSize);
+    const { sweeps, sums } = passes(Math.min(values.iterations, 8));
+    return {
+      bytes:
+        count * (perParticle + 160) +
+        segmentBytes(count, 1, boxSize) +
+        2 * MOST_ROWS * perParticle +
+        boxSize ** 2 * (40 + 4 * (values.iterations + 1)),
+      seconds: (count * (cost.transform + values.seeds * (sweeps * cost.sweep + sums * cost.sum))) / 1e6,
+    };
+  },
+
+  async run(ctx, inputs, values) {
+    const { stack, pixelSize } = inputs.particles;
+    const boxSize = squareBox(ID, "particles", inputs.particles);
+    const geometry = geometryOf(ID, boxSize, pixelSize, values, { mirror: values.mirror, angularRange: 0 });
+    const { rings, half, maxShift, outerRadius } = geometry;
+    const count = stack.count;
+    const cost = costs(boxSize);
+    const { sweeps, sums } = passes(values.iterations);
+    ctx.expect(count * (cost.transform + cost.sum + values.seeds * (sweeps * cost.sweep + sums * cost.sum)));
+
+    const yRe = ctx.float32(count * rings * half);
+    const yIm = ctx.float32(count * rings * half);
+    const status = ctx.uint8(count);
+    await ctx.forEachRange(
+      "transform",
+      count,
+      { stack, geometry, yRe, yIm, status },
+      { label: "Fourier transforms on rings", itemsPerBlock: wholeBatches(cost.transform), weight: cost.transform },
+    );
+    const { used, notes } = usableImages(status);
+    const { interpolation } = values;
+    const work = await makeWorkspace(ctx, { stack, geometry, interpolation, yRe, yIm, used });
+
+    const runs: { run: SeedRun; list: Alignment[]; limit: number[] }[] = [];
+    let shown = 0;
+    for (let s = 0; s < values.seeds; s++) {
+      const label = values.seeds > 1 ? `seed ${s + 1} of ${values.seeds}, ` : "";
+      const run = await runSeed(ctx, work, values.seed + s, values.iterations, label, (soFar) => {
+        ctx.publish(shown++, {
+          averages: imagesOf(soFar.averages.at(-1)!, boxSize, pixelSize),
+          alignments: alignmentsOf(used, work.placements),
+          convergence: curvesOf(soFar.figures),
+          frc: { pixelSize, boxSize, curves: frcCurves(work.made.frc, work.made.members, boxSize) },
+        });
+      });
+      const limit = Array.from(used).filter((i) => work.limit[i] === 1);
+      runs.push({ run, list: alignmentList(used, work.placements), limit });
+    }
+
+    const first = runs[0]!;
+    const inFrame = runs.map(({ run, list }, s) => {
+      if (s === 0) return list;
+      const [guess] = alignImages(run.averages.at(-1)!, first.run.averages.at(-1)!, geometry);
+      const frame = fitFrame(first.list, list, guess!, outerRadius);
+      return list.map((a) => compose(frame, a));
+    });
+    const kept = mostCentral(inFrame, outerRadius);
+    const { run, list, limit } = runs[kept]!;
+    list.forEach((a, row) => setPlacement(work.placements, used[row]!, a));
+    await averageAll(ctx, work, null, "averaging");
+    const final = ctx.float32(boxSize * boxSize);
+    final.set(work.made.averages);
+    await averageAll(ctx, work, final, "coefficients");
+
+    const figures = run.figures.at(-1)!;
+    figures.ccc = used.reduce((sum, i) => sum + work.placements.ccc[i]!, 0) / used.length;
+    if (used.length === 1) notes.push("One particle alone has nothing to be aligned to; it was only centred.");
+    if (!run.converged && used.length > 1) {
+      notes.push(
+        `After ${figures.iteration} iterations ${(100 * figures.moved).toFixed(1)} % of the particles still moved by ` +
+          `more than ${AT_REST} px; more iterations may help, or the particles are not of one view.`,
+      );
+    }
+    notes.push(...limitNotes(limit, maxShift));
+    notes.push("The two halves behind the FRC were aligned to one average: the curve is optimistic.");
+    const stability = values.seeds > 1 ? stabilityTable(used, inFrame, kept, outerRadius) : null;
+    return {
+      outputs: {
+        alignments: alignmentsOf(used, work.placements),
+        averages: imagesOf(final, boxSize, pixelSize),
+        variances: imagesOf(work.made.variances, boxSize, pixelSize),
+        iterations: imagesOf(joined(run.averages), boxSize, pixelSize),
+        convergence: curvesOf(run.figures),
+        ...(stability ? { stability: stability.table } : {}),
+        frc: { pixelSize, boxSize, curves: frcCurves(work.made.frc, work.made.members, boxSize) },
+      },
+      figures: {
+        meanCcc: figures.ccc,
+        iterations: figures.iteration,
+        moved: figures.moved,
+        atLimit: limit.length,
+        seed: values.seed + kept,
+        stable: stability ? stability.stable : null,
+      },
+      notes,
+    };
+  },
+});
+
+function joined(averages: readonly Float32Array[]): Float32Array {
+  const size = averages[0]!.length;
+  const all = new Float32Array(averages.length * size);
+  averages.forEach((average, i) => all.set(average, i * size));
+  return all;
+}
+
+function curvesOf(figures: readonly IterationFigures[]): CurvesResult {
+  const column = (pick: (f: IterationFigures) => number): Float64Array => Float64Array.from(figures, pick);
+  return {
+    x: { label: "Iteration", unit: "", values: column((f) => f.iteration) },
+    series: [
+      { name: "ccc", label: "Mean coefficient with the others' average", unit: "", values: column((f) => f.ccc) },
+      { name: "turned", label: "Mean turn", unit: "°", values: column((f) => f.turned) },
+      { name: "shifted", label: "Mean shift", unit: "px", values: column((f) => f.shifted) },
+      { name: "moved", label: "Share of particles that moved", unit: "", values: column((f) => f.moved) },
+      { name: "frc05", label: "FRC of halves falls to 0.5 at", unit: "1/px", values: column((f) => f.frequency) },
+    ],
+  };
+}
+
+function stabilityTable(
+  used: Uint32Array,
+  runs: readonly (readonly Alignment[])[],
+  kept: number,
+  radius: number,
+): { table: TableResult; stable: number } {
+  const { psiSpread, shiftSpread, mirrorAgreement } = stabilityOf(runs);
+  const distance = farthest(runs, kept, radius);
+  const stable = distance.reduce((n, d) => n + (d <= STABLE ? 1 : 0), 0) / used.length;
+  const table: TableResult = {
+    columns: [
+      { name: "index", label: "Particle", unit: "", values: Float64Array.from(used, (i) => i + 1) },
+      { name: "psiSpread", label: "Spread of the angle (circular sd)", unit: "°", values: psiSpread },
+      { name: "shiftSpread", label: "Spread of the centre (rms)", unit: "px", values: shiftSpread },
+      { name: "mirrorAgreement", label: "Share of seeds that agree on the mirror", unit: "", values: mirrorAgreement },
+      { name: "farthest", label: "Farthest seed from the kept one (rms over the disc)", unit: "px", values: distance },
+    ],
+  };
+  return { table, stable };
+}
