@@ -63,7 +63,7 @@ export function ticksOf(axis: Axis, { low, high }: Extent, wanted: number): Tick
   const span = high - low;
   for (const extra of axis.extraTicks ?? []) {
     // The extra tick keeps its place; a round one too close to it gives way.
-    const close = ticks.findIndex((t) => Math.abs(t.value - extra) < (0.55 * span) / Math.max(wanted, 1) / 2);
+    const close = ticks.findIndex((t) => Math.abs(t.value - extra) < (0.4 * span) / Math.max(wanted, 1));
     if (close !== -1 && ticks[close]!.value !== 0) ticks.splice(close, 1);
     ticks.push({ value: extra, label: String(extra).replace(/^0\./, ".").replace("-", "\u2212") });
   }
