@@ -169,6 +169,23 @@ describe("a tool", () => {
     );
   });
 
+  test("the command of result.json gives the same files again, from any folder", async () => {
+    expect(
+      (await inHome("average", "p/images.star", "--alignments", "p/images.star", "--out", "av", "--quiet")).code,
+    ).toBe(3);
+    const made = await inHome("simulate", "faces", "--count", "9", "--snr", "2", "--out", "it's mine", "--quiet");
+    expect(made).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    const before = filesBelow(join(home, "it's mine"));
+    const { command } = JSON.parse(before.get("result.json")!.toString()) as { command: string };
+    rmSync(join(home, "it's mine"), { recursive: true });
+    const again = await runCommand("sh", ["-c", `annulus() { "${process.execPath}" "${CLI}" "$@"; }; ${command}`]);
+    expect(again.code).toBe(0);
+    const after = filesBelow(join(home, "it's mine"));
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    for (const [name, bytes] of after)
+      if (name !== "result.json") expect(bytes.equals(before.get(name)!), name).toBe(true);
+  });
+
   test("one thread and two give the same files, apart from times and threads in result.json", async () => {
     const line = ["align", "reference-free", "p/images.star", "--iterations", "2", "--out"];
     for (const n of ["1", "2"]) expect((await inHome(...line, `t${n}`, "--threads", n)).code).toBe(0);

@@ -41,7 +41,7 @@ export function showProgress(stream: ErrorStream, now: () => number = () => perf
         if (time - last < 100) return;
         last = time;
         shown = true;
-        stream.write(`\r${barLine(job, stream.columns ?? 80)}\x1b[K`);
+        stream.write(`\r${barLine(job, stream.columns || 80)}\x1b[K`);
         return;
       }
       const tenth = Math.floor(10 * job.progress + 1e-9);

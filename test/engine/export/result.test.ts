@@ -75,7 +75,7 @@ describe("exporting a result", () => {
       annulus: "0.0.0-test",
       tool: "test.everything",
       version: "0.0.0-test",
-      command: `annulus test everything ${stack}`,
+      command: `annulus test everything ${stack} --out ${out}`,
       parameters: { mirror: false },
       seed: null,
       inputs: [{ path: stack }],

@@ -5,6 +5,7 @@ import type { WorkerPool } from "../pool.js";
 import type { StoredResult } from "../results.js";
 import type { EncodedOutput, ExportRequest, OutputFormat } from "../types.js";
 import { resolve } from "node:path";
+import { quoteWord } from "../command.js";
 import type { ParticleOrigin } from "./particleStar.js";
 import type { PlannedOutput } from "./writers.js";
 
@@ -27,7 +28,7 @@ export async function exportResult(
     origin: originOf(stored, resolve(directory)),
     version: info.provenance.annulus,
     findings,
-    record: { before: provenance, after },
+    record: { before: { ...provenance, command: `${provenance.command} --out ${quoteWord(directory)}` }, after },
   });
   return { files: written.map(({ path, bytes }) => ({ path, bytes })) };
 }
