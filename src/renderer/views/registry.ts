@@ -1,6 +1,8 @@
 /** The desks that exist, in the order of the rail (Alt 1, Alt 2, …). A desk that is not here is not shown. */
 import type { ComponentType } from "react";
 import type { IconName } from "../icons/Icon.js";
+import { GalleryDesk } from "./gallery/GalleryDesk.js";
+import { GALLERY_KEYS } from "./gallery/keys.js";
 
 export interface KeyHelp {
   /** "A", "Shift →". */
@@ -19,4 +21,6 @@ export interface DeskEntry {
   keys: readonly KeyHelp[];
 }
 
-export const DESKS: readonly DeskEntry[] = [];
+export const DESKS: readonly DeskEntry[] = [
+  { id: "gallery", title: "Gallery", icon: "gallery", Desk: GalleryDesk, keys: GALLERY_KEYS },
+];

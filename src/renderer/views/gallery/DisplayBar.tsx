@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import type { DatasetInfo, Display } from "../../../main/api/contract.js";
 import { Badge } from "../../components/Badge.js";
-import { Menu, type MenuItem } from "../../components/Menu.js";
 import { NumberField } from "../../components/NumberField.js";
 import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
@@ -18,21 +17,13 @@ import {
   scopeOf,
   type ContrastMode,
 } from "../../display/effectiveDisplay.js";
-import { zoomLabel, ZOOMS, type Zoom } from "../../display/zoom.js";
-import { Icon } from "../../icons/Icon.js";
-import { setDisplay, type DatasetDisplay, type Overlay } from "../../state/settings.js";
-import styles from "./gallery.module.css";
+import { zoomLabel, type Zoom } from "../../display/zoom.js";
+import { setDisplay, type DatasetDisplay } from "../../state/settings.js";
 
 const SCOPES = [
   { value: "image", label: "image" },
   { value: "set", label: "set" },
 ] as const;
-
-const OVERLAYS: readonly { overlay: Overlay; label: string; about: string }[] = [
-  { overlay: "number", label: "Number", about: "Number under each image" },
-  { overlay: "value", label: "Sort value", about: "Sort value under each image" },
-  { overlay: "centre", label: "Centre cross", about: "Centre cross" },
-];
 
 export interface DisplayBarProps {
   dataset: DatasetInfo;
@@ -41,12 +32,14 @@ export interface DisplayBarProps {
   display: Display;
   /** The zoom in use. */
   zoom: Zoom;
+  /** Zooms worth offering. */
+  offered: readonly Zoom[];
   /** What is drawn black and white now, for "fixed". */
   windowNow: () => { low: number; high: number };
 }
 
 /** How images are drawn; nothing here touches the data. */
-export function DisplayBar({ dataset, chosen, display, zoom, windowNow }: DisplayBarProps): ReactNode {
+export function DisplayBar({ dataset, chosen, display, zoom, offered, windowNow }: DisplayBarProps): ReactNode {
   const { path, pixelSize } = dataset;
   const unit = lengthUnit(pixelSize);
   const set = (change: Partial<DatasetDisplay>, label: string): void => setDisplay(path, change, label);
@@ -58,22 +51,13 @@ export function DisplayBar({ dataset, chosen, display, zoom, windowNow }: Displa
   };
   const scope = scopeOf(display.contrast);
   const filtered = isFiltered(display);
-  const overlays: MenuItem[] = OVERLAYS.map(({ overlay, label, about }) => {
-    const on = chosen.overlays.includes(overlay);
-    const others = chosen.overlays.filter((o) => o !== overlay);
-    return {
-      label,
-      checked: on,
-      run: () => set({ overlays: on ? others : [...others, overlay] }, `${about} ${on ? "off" : "on"}`),
-    };
-  });
   const zooms = [
     {
       value: "fit",
-      label: chosen.zoom === null ? `fit ${zoomLabel(zoom)}` : "fit",
-      help: "Largest whole-number zoom that gives at least 6 columns",
+      label: "fit",
+      help: `Largest whole-number zoom that gives at least 6 columns; now ${zoomLabel(zoom)}`,
     },
-    ...ZOOMS.map((z) => ({
+    ...offered.map((z) => ({
       value: String(z),
       label: zoomLabel(z),
       ...(z < 1 ? { help: `${zoomLabel(z)}, binned: each pixel is the mean of ${1 / z} × ${1 / z} pixels` } : {}),
@@ -113,6 +97,7 @@ export function DisplayBar({ dataset, chosen, display, zoom, windowNow }: Displa
         value={display.lowPass?.value ?? null}
         unit={unit}
         empty="off"
+        width={3}
         min={0.1}
         max={1e6}
         onChange={setLength("lowPass", "Low-pass")}
@@ -123,26 +108,11 @@ export function DisplayBar({ dataset, chosen, display, zoom, windowNow }: Displa
         value={display.highPass?.value ?? null}
         unit={unit}
         empty="off"
+        width={3}
         min={0.1}
         max={1e6}
         step={10}
         onChange={setLength("highPass", "High-pass")}
-      />
-      <NumberField
-        label="Mask Ø"
-        help="A circle of this diameter on each image; nothing is masked"
-        value={chosen.maskDiameter}
-        unit={unit}
-        empty="off"
-        min={1}
-        max={1e6}
-        step={10}
-        onChange={(maskDiameter) =>
-          set(
-            { maskDiameter },
-            maskDiameter === null ? "Mask circle off" : `Mask circle ${withUnit(plain(maskDiameter), unit)}`,
-          )
-        }
       />
       <Toggle
         label="Invert"
@@ -150,9 +120,25 @@ export function DisplayBar({ dataset, chosen, display, zoom, windowNow }: Displa
         value={chosen.invert}
         onChange={(invert) => set({ invert }, invert ? "Invert" : "Invert off")}
       />
-      <Menu label="Overlays" items={overlays} className={styles.menuButton}>
-        Overlays <Icon name="down" size={12} />
-      </Menu>
+      {chosen.maskDiameter !== null && (
+        <NumberField
+          label="Mask Ø"
+          help="A circle of this diameter on each image; nothing is masked"
+          value={chosen.maskDiameter}
+          unit={unit}
+          empty="off"
+          width={3}
+          min={1}
+          max={1e6}
+          step={10}
+          onChange={(maskDiameter) =>
+            set(
+              { maskDiameter },
+              maskDiameter === null ? "Mask circle off" : `Mask circle ${withUnit(plain(maskDiameter), unit)}`,
+            )
+          }
+        />
+      )}
       {filtered && (
         <Badge
           tone="accent"
@@ -163,11 +149,6 @@ export function DisplayBar({ dataset, chosen, display, zoom, windowNow }: Displa
         </Badge>
       )}
       <Spring />
-      {zoom < 1 && (
-        <Badge help={`Each pixel on screen is the mean of ${1 / zoom} × ${1 / zoom} pixels`}>
-          {zoomLabel(zoom)}, binned
-        </Badge>
-      )}
       <OrientationBadge y={chosen.y} onChange={(y) => set({ y }, `Rows ${y === "down" ? "downwards" : "upwards"}`)} />
       <Divider />
       <Segmented

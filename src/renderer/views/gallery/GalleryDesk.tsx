@@ -20,7 +20,7 @@ import { useDataset, useSession } from "../../state/session.js";
 import { setDisplay, useDisplay, useSettings } from "../../state/settings.js";
 import { Loupe } from "../loupe/Loupe.js";
 import { ColumnSheet } from "../table/ColumnSheet.js";
-import { shownColumns } from "../table/columns.js";
+import { shortLabels, shownColumns } from "../table/columns.js";
 import { rowsAsTsv } from "../table/copyRows.js";
 import { MetadataTable } from "../table/MetadataTable.js";
 import { CoachNotes } from "./CoachNotes.js";
@@ -60,7 +60,8 @@ export function GalleryDesk(): ReactNode {
   );
 }
 
-function DatasetGallery({ dataset }: { dataset: DatasetInfo }): ReactNode {
+function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode {
+  const dataset = useMemo(() => ({ ...given, tableColumns: shortLabels(given.tableColumns) }), [given]);
   const source = useMemo(() => ({ kind: "dataset" as const, id: dataset.id }), [dataset.id]);
   const key = sourceKey(source);
   const chosen = useDisplay(dataset.path);
@@ -71,10 +72,11 @@ function DatasetGallery({ dataset }: { dataset: DatasetInfo }): ReactNode {
   const letters = useSettings((s) => s.letterKeys);
   const { order, sort, sorting, error } = useOrderedParticles(dataset);
   const { selected, focus } = useSelection(key);
-  const [zoom, setZoom] = useState<Zoom>(1);
+  const [{ zoom, offered }, setZoom] = useState<{ zoom: Zoom; offered: readonly Zoom[] }>({ zoom: 1, offered: [1] });
   const [following, setFollowing] = useState<number | null>(null);
   const [pinned, setPinned] = useState<number | null>(null);
-  const inLoupe = following ?? pinned ?? focus ?? selected[Symbol.iterator]().next().value ?? null;
+  const firstShown = order.order === null && order.count > 0 ? 0 : null;
+  const inLoupe = following ?? pinned ?? focus ?? firstOf(selected) ?? firstShown;
 
   const columns = useMemo(
     () => ({ table: dataset.tableColumns, sorted: dataset.tableColumns.find((c) => c.id === sort[0]?.column) ?? null }),
@@ -89,6 +91,7 @@ function DatasetGallery({ dataset }: { dataset: DatasetInfo }): ReactNode {
     if (tile && tile.high > tile.low) return { low: tile.low, high: tile.high };
     return display.contrast.mode === "fixed" ? display.contrast : { low: -1, high: 1 };
   }, [source, zoom, display, focus]);
+  const onFitted = useCallback((now: Zoom, useful: readonly Zoom[]) => setZoom({ zoom: now, offered: useful }), []);
   const onNextView = (): void => {
     if (alignment) setView(dataset.path, chosen, nextView(display.view), alignment.id);
   };
@@ -106,7 +109,14 @@ function DatasetGallery({ dataset }: { dataset: DatasetInfo }): ReactNode {
             sorting={sorting}
           />
           {hasImages && (
-            <DisplayBar dataset={dataset} chosen={chosen} display={display} zoom={zoom} windowNow={windowNow} />
+            <DisplayBar
+              dataset={dataset}
+              chosen={chosen}
+              display={display}
+              zoom={zoom}
+              offered={offered}
+              windowNow={windowNow}
+            />
           )}
           {dataset.isExample && <CoachNotes />}
         </>
@@ -124,7 +134,7 @@ function DatasetGallery({ dataset }: { dataset: DatasetInfo }): ReactNode {
               onZoom={(z) => setDisplay(dataset.path, { zoom: z }, `Zoom ${zoomLabel(z)}`)}
               onNextView={onNextView}
               onFollow={setFollowing}
-              onFitted={setZoom}
+              onFitted={onFitted}
             />
             {error && (
               <div className={styles.over}>
@@ -167,6 +177,12 @@ function DatasetGallery({ dataset }: { dataset: DatasetInfo }): ReactNode {
           <StatusItem>
             <b>{count(selected.count)} selected</b> of {count(order.count)}
           </StatusItem>
+          {hasImages && (
+            <StatusItem>
+              {zoomLabel(zoom)}
+              {zoom < 1 ? ", binned" : ""}
+            </StatusItem>
+          )}
           <StatusItem>
             {dataset.pixelSize === null
               ? "Å/px not known"
@@ -258,4 +274,9 @@ function TableDrawer({
       )}
     </Drawer>
   );
+}
+
+function firstOf(set: IndexSet): number | null {
+  for (const index of set) return index;
+  return null;
 }

@@ -11,6 +11,7 @@ import { alignmentInUse } from "../../display/effectiveDisplay.js";
 import { boxWords, countWords } from "../../frame/datasetWords.js";
 import { goTo } from "../../state/place.js";
 import { setDisplay, type DatasetDisplay } from "../../state/settings.js";
+import { OverlayMenu } from "./OverlayMenu.js";
 import { SortMenu } from "./SortMenu.js";
 import { setView, VIEWS } from "./views.js";
 
@@ -65,6 +66,7 @@ export function GalleryToolbar({ dataset, chosen, display, aligned, sort, sortin
         </span>
       )}
       <SortMenu dataset={dataset} sort={sort} />
+      {dataset.width !== null && <OverlayMenu dataset={dataset} chosen={chosen} />}
       <Divider />
       <Button
         kind="primary"

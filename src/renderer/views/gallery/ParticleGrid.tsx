@@ -10,18 +10,17 @@ import {
   type ReactNode,
 } from "react";
 import type { ColumnInfo, DatasetInfo } from "../../../main/api/contract.js";
+import { Badge } from "../../components/Badge.js";
 import { count } from "../../components/numbers.js";
 import { tileCache } from "../../data/hooks.js";
 import { lookKey, sourceKey } from "../../data/tileCache.js";
 import { useResolvedColours, type ColourNames } from "../../display/resolvedColours.js";
 import { ThinScrollbar } from "../../display/ThinScrollbar.js";
-import { binOf, type Zoom } from "../../display/zoom.js";
-import { notifyError } from "../../state/notices.js";
-import { focusOn, selectionOf, useSelection } from "../../state/selection.js";
+import { binOf, zoomLabel, type Zoom } from "../../display/zoom.js";
+import { selectionOf, useSelection } from "../../state/selection.js";
 import type { DatasetDisplay } from "../../state/settings.js";
 import { cellText } from "../table/cellText.js";
-import { clearSelection, extendTo, invertSelection, selectAll, toggleParticle } from "./chooseParticles.js";
-import { offsetToShow, rowsPerPage, type GridLayout } from "./geometry.js";
+import { offsetToShow, rowsPerPage, usefulZooms, type GridLayout } from "./geometry.js";
 import { GridOptions } from "./GridOptions.js";
 import { GridPainter } from "./GridPainter.js";
 import { gridAction, released } from "./keyboard.js";
@@ -29,6 +28,7 @@ import type { GridColours } from "./paintGrid.js";
 import type { ParticleOrder } from "./ParticleOrder.js";
 import { useDeviceSize } from "./useDeviceSize.js";
 import { usePagedRows, usePosition } from "./useOrderedParticles.js";
+import { useMoves } from "./useMoves.js";
 import { usePointerSelect } from "./usePointerSelect.js";
 import styles from "./ParticleGrid.module.css";
 
@@ -57,8 +57,8 @@ export interface ParticleGridProps {
   onNextView: () => void;
   /** Image below the pointer while L is held; null = the loupe goes back to the focused one. */
   onFollow: (index: number | null) => void;
-  /** The zoom in use, when "fit" chose it. */
-  onFitted: (zoom: Zoom) => void;
+  /** The zoom in use, and those worth offering. */
+  onFitted: (zoom: Zoom, offered: readonly Zoom[]) => void;
 }
 
 export function ParticleGrid(props: ParticleGridProps): ReactNode {
@@ -92,6 +92,10 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
     });
     setPainter(made);
     return () => made.dispose();
+  }, []);
+  // Keys work at once, unless the user is somewhere else already.
+  useEffect(() => {
+    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
   }, []);
   // In another order, or with other images, the old place means nothing.
   useEffect(() => painter?.scroll.to(0), [painter, order]);
@@ -129,13 +133,14 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
     });
   });
   useLayoutEffect(() => {
-    if (painter && size) painter.resize(size.width, size.height, size.ratio);
+    if (painter && size && size.height > 0) painter.resize(size.width, size.height, size.ratio);
   }, [painter, size]);
 
   const zoom = layout?.zoom;
+  const offered = usefulZooms(dataset.width ?? 1, size?.width ?? 1, size?.ratio ?? 1).join();
   useEffect(() => {
-    if (zoom !== undefined) onFitted(zoom);
-  }, [zoom, onFitted]);
+    if (zoom !== undefined) onFitted(zoom, offered.split(",").map(Number) as Zoom[]);
+  }, [zoom, offered, onFitted]);
 
   // Another view (the table) moved the focus: bring it into sight.
   const followed = useRef(focus);
@@ -152,14 +157,7 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
   };
   const pointer = usePointerSelect(box, painter, key, order, indexAt, follow);
 
-  const failed = (error: unknown): void => notifyError("The selection could not be changed", error);
-  const moveTo = async (position: number, extend: boolean): Promise<void> => {
-    const index = indexAt(position) ?? (await order.indexAt(position));
-    order.remember(position, index);
-    // The first step with Shift begins a range where the focus was.
-    if (extend) await extendTo(key, order, position, index);
-    else focusOn(key, index);
-  };
+  const moves = useMoves(key, order, indexAt, focusPosition);
   const release = (): void => {
     setHeld(null);
     props.onFollow(null);
@@ -170,33 +168,19 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
       columns: painter.layout.columns,
       rows: rowsPerPage(painter.layout, painter.scroll.viewport),
       count: order.count,
-      position: focusPosition,
+      position: moves.position(),
       letters: props.letters,
     });
     if (!action) return;
     if (action.kind === "clear" && selectionOf(key).selected.count === 0) return;
     event.preventDefault();
-    switch (action.kind) {
-      case "move":
-        return void moveTo(action.to, action.extend).catch(failed);
-      case "toggle":
-        if (focus !== null) toggleParticle(key, focus);
-        return;
-      case "all":
-        return void selectAll(key, order).catch(failed);
-      case "invert":
-        return void invertSelection(key, order).catch(failed);
-      case "clear":
-        event.stopPropagation();
-        return clearSelection(key);
-      case "zoom":
-        return props.onZoom(action.zoom);
-      case "view":
-        return props.onNextView();
-      case "hold":
-        if (event.repeat) return;
-        setHeld(action.what);
-        if (action.what === "follow" && hovered.current !== null) props.onFollow(indexAt(hovered.current) ?? null);
+    if (action.kind === "clear") event.stopPropagation();
+    if (moves.act(action)) return;
+    if (action.kind === "zoom") props.onZoom(action.zoom);
+    else if (action.kind === "view") props.onNextView();
+    else if (action.kind === "hold" && !event.repeat) {
+      setHeld(action.what);
+      if (action.what === "follow" && hovered.current !== null) props.onFollow(indexAt(hovered.current) ?? null);
     }
   };
 
@@ -255,6 +239,13 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
           />
         )}
       </div>
+      {zoom !== undefined && zoom < 1 && (
+        <span className={styles.binned}>
+          <Badge help={`Each pixel on screen is the mean of ${1 / zoom} × ${1 / zoom} pixels`}>
+            {zoomLabel(zoom)}, binned
+          </Badge>
+        </span>
+      )}
       {painter && (
         <ThinScrollbar model={painter.scroll} controls={`${id}-grid`} label="Place in the set" placeText={placeText} />
       )}

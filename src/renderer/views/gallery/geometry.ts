@@ -12,7 +12,7 @@ const PAD_BOTTOM = 12;
 const GAP_X = 13;
 const GAP_Y = 8;
 /** Spare width is shared out between the columns up to this gap. */
-const GAP_X_MOST = 26;
+const GAP_X_MOST = 40;
 export const CAPTION = 16;
 /** Room a caption needs, however small the image. */
 const NARROWEST = 44;
@@ -183,6 +183,13 @@ export function offsetToShow(layout: GridLayout, offset: number, height: number,
   if (above < offset) return above;
   return below > offset + height ? Math.min(above, below - height) : offset;
 }
+
+/** Zooms worth offering: tiles not smaller than a caption needs, not wider than the window; 1× always. */
+export const usefulZooms = (imageWidth: number, room: number, ratio: number): Zoom[] =>
+  ZOOMS.filter((zoom) => {
+    const width = binnedSize(imageWidth, binOf(zoom)) * magnificationOf(zoom);
+    return zoom === 1 || (width >= NARROWEST * ratio && width <= room);
+  });
 
 /** Rows a page key moves by. */
 export const rowsPerPage = (layout: GridLayout, height: number): number =>

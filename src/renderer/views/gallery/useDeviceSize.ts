@@ -1,4 +1,4 @@
-/** Size of an element in whole device pixels, interface scale and screen resolution included. */
+/** Size of an element in whole device pixels, interface scale and screen resolution included; null while it has none. */
 import { useLayoutEffect, useState, type RefObject } from "react";
 
 export interface DeviceSize {
@@ -20,7 +20,7 @@ export function useDeviceSize(element: RefObject<HTMLElement | null>): DeviceSiz
       // Browsers that do not tell device pixels: the nearest whole ones.
       const width = device?.inlineSize ?? Math.round(css.width * devicePixelRatio);
       const height = device?.blockSize ?? Math.round(css.height * devicePixelRatio);
-      setSize(css.width > 0 && height > 0 ? { width, height, ratio: width / css.width } : null);
+      setSize(css.width > 0 ? { width, height, ratio: width / css.width } : null);
     });
     try {
       observer.observe(target, { box: "device-pixel-content-box" });

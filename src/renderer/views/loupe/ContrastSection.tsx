@@ -62,7 +62,7 @@ export function ContrastSection({ dataset, chosen, display, image, draft, onDraf
       {head && head.error === null ? (
         <>
           <ContrastHistogram
-            counts={head.histogram}
+            counts={coarser(head.histogram)}
             min={head.min}
             max={head.max}
             low={low}
@@ -78,5 +78,16 @@ export function ContrastSection({ dataset, chosen, display, image, draft, onDraf
         <div className={styles.noHistogram} />
       )}
     </Section>
+  );
+}
+
+/** A bar of the histogram should be seen: 4 CSS px. */
+const MOST_BARS = 72;
+
+/** Neighbouring bins taken together. */
+export function coarser(counts: readonly number[]): number[] {
+  const together = Math.max(1, Math.ceil(counts.length / MOST_BARS));
+  return Array.from({ length: Math.ceil(counts.length / together) }, (_, k) =>
+    counts.slice(k * together, (k + 1) * together).reduce((sum, n) => sum + n, 0),
   );
 }

@@ -18,16 +18,10 @@ import { sourceKey } from "../../data/tileCache.js";
 import { ScrollModel, wheelDistance } from "../../display/ScrollModel.js";
 import { ThinScrollbar } from "../../display/ThinScrollbar.js";
 import { notifyError } from "../../state/notices.js";
-import { focusOn, selectionOf, useSelection } from "../../state/selection.js";
+import { selectionOf, useSelection } from "../../state/selection.js";
 import type { DatasetDisplay } from "../../state/settings.js";
-import {
-  clearSelection,
-  clickParticle,
-  extendTo,
-  invertSelection,
-  selectAll,
-  toggleParticle,
-} from "../gallery/chooseParticles.js";
+import { clickParticle } from "../gallery/chooseParticles.js";
+import { useMoves } from "../gallery/useMoves.js";
 import { setSort } from "../gallery/galleryStore.js";
 import { gridAction } from "../gallery/keyboard.js";
 import type { ParticleOrder } from "../gallery/ParticleOrder.js";
@@ -123,7 +117,7 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
     if (index !== undefined) indices.push(index);
   }
   const hasImages = dataset.width !== null && dataset.height !== null;
-  const bin = thumbnailBin(dataset.width ?? 1, dataset.height ?? 1, THUMBNAIL * ratio);
+  const bin = thumbnailBin(dataset.width ?? 1, dataset.height ?? 1, Math.floor(THUMBNAIL * ratio));
   const tiles = useTiles(hasImages && indices.length > 0 ? { source, indices, bin, display } : null);
 
   const followed = useRef(focus);
@@ -136,12 +130,7 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
   }, [scroll, focus, focusPosition]);
 
   const failed = (error: unknown): void => notifyError("The selection could not be changed", error);
-  const moveTo = async (position: number, extend: boolean): Promise<void> => {
-    const index = rows.index(position) ?? (await order.indexAt(position));
-    order.remember(position, index);
-    if (extend) await extendTo(key, order, position, index);
-    else focusOn(key, index);
-  };
+  const moves = useMoves(key, order, (position) => rows.index(position), focusPosition);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !event.shiftKey) {
@@ -158,19 +147,13 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
       columns: 1,
       rows: Math.max(1, Math.floor(height / ROW_HEIGHT) - 1),
       count: order.count,
-      position: focusPosition,
+      position: moves.position(),
       letters: false,
     });
     if (!action || (action.kind === "clear" && selectionOf(key).selected.count === 0)) return;
     event.preventDefault();
-    if (action.kind === "move") void moveTo(action.to, action.extend).catch(failed);
-    else if (action.kind === "toggle" && focus !== null) toggleParticle(key, focus);
-    else if (action.kind === "all") void selectAll(key, order).catch(failed);
-    else if (action.kind === "invert") void invertSelection(key, order).catch(failed);
-    else if (action.kind === "clear") {
-      event.stopPropagation();
-      clearSelection(key);
-    }
+    if (action.kind === "clear") event.stopPropagation();
+    moves.act(action);
   };
   const sortBy = (column: string, add: boolean): void => {
     const keys = nextSort(sort, column, add);

@@ -7,10 +7,14 @@ import { areaMean } from "../../display/grey.js";
 /** CSS px. */
 export const THUMBNAIL = 24;
 
-/** Reduction asked of the engine for thumbnails of `side` device px. */
+/** Whole-number reduction that makes an image fit into `side` device px. */
+const reductionOf = (width: number, height: number, side: number): number =>
+  Math.max(1, Math.ceil(Math.max(width, height) / side));
+
+/** The part of it that is asked of the engine; the rest is done here. */
 export function thumbnailBin(width: number, height: number, side: number): 1 | 2 | 4 {
-  const factor = Math.max(width, height) / side;
-  return factor >= 4 ? 4 : factor >= 2 ? 2 : 1;
+  const factor = reductionOf(width, height, side);
+  return factor % 4 === 0 ? 4 : factor % 2 === 0 ? 2 : 1;
 }
 
 /** An image as small as a row: the rest of the reduction is an area mean too. */
@@ -42,7 +46,7 @@ export function Thumbnail({
 }
 
 function reduced(tile: Tile, side: number): { width: number; height: number; pixels: Uint8Array } {
-  const factor = Math.ceil(Math.max(tile.width, tile.height) / side);
+  const factor = reductionOf(tile.width, tile.height, side);
   const small = areaMean(Float32Array.from(tile.pixels), tile.width, tile.height, factor);
   return { width: small.width, height: small.height, pixels: Uint8Array.from(small.values, Math.round) };
 }

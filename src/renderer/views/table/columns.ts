@@ -51,3 +51,11 @@ export function searchColumns(columns: readonly ColumnInfo[], search: string): C
     return words.every((word) => text.includes(word));
   });
 }
+
+const OF_RESULT = / \(result (\d+)\)$/;
+
+/** While only one result adds columns, its name in every head says nothing: "CCC (result 1)" becomes "CCC". */
+export function shortLabels(columns: readonly ColumnInfo[]): ColumnInfo[] {
+  const results = new Set(columns.map((c) => OF_RESULT.exec(c.label)?.[1]).filter((n) => n !== undefined));
+  return results.size > 1 ? [...columns] : columns.map((c) => ({ ...c, label: c.label.replace(OF_RESULT, "") }));
+}
