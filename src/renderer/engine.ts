@@ -31,6 +31,15 @@ export interface Rows {
   cells: string[][];
 }
 
+/** What a run would cost, and the command line that does the same. */
+export interface Estimate {
+  bytes: number;
+  seconds: number;
+  /** Bytes the engine may use in all. */
+  limit: number;
+  command: string;
+}
+
 export interface EventListener {
   onEvent(event: EngineEvent): void;
   /** Fresh state of everything, after each (re)connection. */
@@ -104,8 +113,7 @@ export class EngineClient {
   };
 
   tools = (): Promise<ToolSchema[]> => this.get("tools");
-  estimate = (request: JobRequest, signal?: AbortSignal): Promise<{ bytes: number; seconds: number; limit: number }> =>
-    this.post("estimate", request, signal);
+  estimate = (request: JobRequest, signal?: AbortSignal): Promise<Estimate> => this.post("estimate", request, signal);
   start = (request: JobRequest): Promise<JobInfo> => this.post("jobs", request);
   cancel = (job: number): Promise<void> => this.send("POST", `jobs/${job}/cancel`, {});
   removeJob = (job: number): Promise<void> => this.send("DELETE", `jobs/${job}`);
@@ -120,6 +128,19 @@ export class EngineClient {
     signal?: AbortSignal,
   ): Promise<ResultKinds[K]> =>
     reviveResult(kind, await this.get(`results/${id}/data/${encodeURIComponent(output)}`, {}, signal));
+
+  /** One output of what a job showed after an iteration. */
+  partialData = async <K extends DataKind>(
+    job: number,
+    iteration: number,
+    output: string,
+    kind: K,
+    signal?: AbortSignal,
+  ): Promise<ResultKinds[K]> =>
+    reviveResult(
+      kind,
+      await this.get(`jobs/${job}/iterations/${iteration}/data/${encodeURIComponent(output)}`, {}, signal),
+    );
 
   export = (request: ExportRequest): Promise<{ files: { path: string; bytes: number }[] }> =>
     this.post("export", request);

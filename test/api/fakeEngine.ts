@@ -150,7 +150,14 @@ export class FakeEngine implements EnginePort {
   tools: EnginePort["tools"] = () => [TOOL];
   estimate: EnginePort["estimate"] = (request) => {
     this.#note("estimate", request);
-    return { bytes: 1, seconds: 2, limit: 3 };
+    return { bytes: 1, seconds: 2, limit: 3, command: "annulus stats" };
+  };
+  partialData: EnginePort["partialData"] = (id, iteration, output) => {
+    this.#note("partialData", id, iteration, output);
+    return {
+      kind: "table",
+      data: { columns: [{ name: "ccc", label: "CCC", unit: "", values: Float64Array.of(NaN) }] },
+    };
   };
   start: EnginePort["start"] = (request) => {
     this.#note("start", request);

@@ -95,6 +95,7 @@ describe("every route", () => {
     ["POST", "estimate", job, ["estimate", job]],
     ["POST", "jobs", job, ["start", job]],
     ["POST", "jobs/7/cancel", undefined, ["cancel", 7]],
+    ["GET", "jobs/7/iterations/2/data/convergence", undefined, ["partialData", 7, 2, "convergence"]],
     ["DELETE", "jobs/7", undefined, ["removeJob", 7]],
     ["DELETE", "results/5", undefined, ["removeResult", 5]],
     ["POST", "results/5/restore", undefined, ["restoreResult", 5]],
@@ -124,7 +125,7 @@ describe("every route", () => {
       fetch: (input: RequestInfo | URL, init?: RequestInit) => api.fetch(new Request(input as string, init)),
     });
     const answer = await client.estimate.$post({ json: { tool: "stats", inputs: {}, params: {} } });
-    expect(await answer.json()).toEqual({ bytes: 1, seconds: 2, limit: 3 });
+    expect(await answer.json()).toEqual({ bytes: 1, seconds: 2, limit: 3, command: "annulus stats" });
   });
 });
 

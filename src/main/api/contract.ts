@@ -103,6 +103,7 @@ const idText = z
   .transform(Number);
 export const idParam = z.object({ id: idText });
 export const outputParam = z.object({ id: idText, output: name });
+export const partialParam = z.object({ id: idText, iteration: idText, output: name });
 export const rowsQuery = z.object({
   order: idText.exactOptional(),
   first: idText,
@@ -161,7 +162,7 @@ export type Plain<T> = T extends Float32Array | Float64Array | Int32Array | Uint
       ? { [K in keyof T]: Plain<T[K]> }
       : T;
 export type DataKind = Exclude<keyof ResultKinds, "images">;
-/** Answer of /api/results/:id/data/:output. */
+/** Answer of /api/results/:id/data/:output and /api/jobs/:id/iterations/:iteration/data/:output. */
 export type ResultData = { [K in DataKind]: { kind: K; data: Plain<ResultKinds[K]> } }[DataKind];
 
 export type * from "../engine/types.js";

@@ -14,6 +14,7 @@ export type EnginePort = Pick<
   | "tools"
   | "estimate"
   | "start"
+  | "partialData"
   | "cancel"
   | "removeJob"
   | "result"

@@ -87,6 +87,11 @@ export function createRoutes(engine: EnginePort, { root, events }: RouteOptions)
       engine.cancel(c.req.valid("param").id);
       return done(c);
     })
+    .get("/jobs/:id/iterations/:iteration/data/:output", param(contract.partialParam), (c) => {
+      const { id, iteration, output } = c.req.valid("param");
+      const { kind, data } = engine.partialData(id, iteration, output);
+      return c.json(resultData(kind, data));
+    })
     .delete("/jobs/:id", param(contract.idParam), (c) => {
       engine.removeJob(c.req.valid("param").id);
       return done(c);

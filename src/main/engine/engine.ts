@@ -198,9 +198,13 @@ export class Engine {
     return this.#tools;
   }
 
-  /** Cost of a job before it starts. @throws AppError "params.invalid", "input.missing", "input.unusable" */
-  estimate(request: JobRequest): { bytes: number; seconds: number; limit: number } {
-    return { ...this.#jobs.prepare(request).estimate, limit: this.#memory.limit };
+  /**
+   * Cost of a job before it starts, and the command line that does the same.
+   * @throws AppError "params.invalid", "input.missing", "input.unusable"
+   */
+  estimate(request: JobRequest): { bytes: number; seconds: number; limit: number; command: string } {
+    const { estimate } = this.#jobs.prepare(request);
+    return { ...estimate, limit: this.#memory.limit, command: this.#commandOf(request) };
   }
 
   /** Queue a job. @throws AppError "params.invalid", "input.missing", "input.unusable", "memory.exceeded" */
@@ -210,6 +214,14 @@ export class Engine {
 
   job(id: number): JobInfo {
     return this.#jobs.info(id);
+  }
+
+  /** What a job showed after an iteration. @throws AppError "session.unknown" */
+  partialData(id: number, iteration: number, output: string): { kind: ResultKind; data: ResultKinds[ResultKind] } {
+    const { job, outputs } = this.#jobs.partial(id, iteration);
+    const data = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
+    if (!data) throw unknown(`output of job ${id} called`, output);
+    return { kind: job.tool.outputs[output]!.kind, data };
   }
 
   /** What was finished of it stays as a result marked partial. */

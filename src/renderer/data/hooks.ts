@@ -11,7 +11,7 @@ import type {
   SourceRef,
   ToolSchema,
 } from "../../main/api/contract.js";
-import { engine, type Rows } from "../engine.js";
+import { engine, type Estimate, type Rows } from "../engine.js";
 import { ResourceCache, type Loaded } from "./cache.js";
 import { lookKey, sourceKey, TileCache, type Tile, type TileWish } from "./tileCache.js";
 
@@ -143,7 +143,7 @@ export function useResultData<K extends DataKind>(
 export const useTools = (): Loaded<ToolSchema[]> => useResource("tools", () => engine.tools());
 
 /** What a run would cost; null = do not ask. */
-export function useEstimate(request: JobRequest | null): Loaded<{ bytes: number; seconds: number; limit: number }> {
+export function useEstimate(request: JobRequest | null): Loaded<Estimate> {
   return useResource(request === null ? null : `estimate|${JSON.stringify(request)}`, (signal) =>
     engine.estimate(request!, signal),
   );
