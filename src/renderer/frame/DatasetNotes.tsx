@@ -6,7 +6,8 @@ import { Icon } from "../icons/Icon.js";
 import { showOverlay } from "../state/overlays.js";
 import { usePlace } from "../state/place.js";
 import { useDataset } from "../state/session.js";
-import type { DatasetInfo } from "../../main/api/contract.js";
+import type { FindingCode } from "../../core/findings.js";
+import type { DatasetInfo, Question } from "../../main/api/contract.js";
 import { partialWords } from "./datasetWords.js";
 import { QuestionCard } from "./QuestionCard.js";
 import styles from "./DatasetNotes.module.css";
@@ -48,9 +49,17 @@ export function DatasetNotes(): ReactNode {
   );
 }
 
+/** Findings that a question already speaks of. */
+const ASKED: Record<Question["id"], readonly FindingCode[]> = {
+  pixelSize: ["W_MRC_PIXSIZE", "W_STAR_PIXSIZE", "W_PIXSIZE_CONFLICT", "W_PIXSIZE_UNKNOWN"],
+  mode0Sign: ["W_MRC_MODE0_SIGN"],
+  stackOrVolume: ["W_MRC_STACK_OR_VOLUME", "W_MRC_VOLSTACK"],
+};
+
 /** The first warning in full, and how many more there are. */
-function warningOf(d: DatasetInfo): string | null {
-  const warnings = d.findings.filter((f) => f.severity !== "info");
+export function warningOf(d: DatasetInfo): string | null {
+  const asked = d.questions.flatMap((q) => ASKED[q.id]);
+  const warnings = d.findings.filter((f) => f.severity !== "info" && !asked.includes(f.code));
   const first = warnings[0];
   if (!first) return null;
   const partial = partialWords(d);

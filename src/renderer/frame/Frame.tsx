@@ -27,6 +27,7 @@ export function Frame(): ReactNode {
   const room = useWindowClass();
   const [status, setStatus] = useState<HTMLElement | null>(null);
   // Panels that lie over the stage are out only when asked for.
+  const [dragging, setDragging] = useState(false);
   const [overlay, setOverlay] = useState<"inspector" | "sidebar" | null>(null);
 
   const toggle = useCallback(
@@ -59,8 +60,15 @@ export function Frame(): ReactNode {
   return (
     <div
       className={styles.frame}
-      onDragOver={(event) => hasFiles(event) && event.preventDefault()}
+      data-dragging={dragging ? "" : undefined}
+      onDragOver={(event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        setDragging(true);
+      }}
+      onDragLeave={(event) => event.relatedTarget === null && setDragging(false)}
       onDrop={(event) => {
+        setDragging(false);
         if (!hasFiles(event)) return;
         event.preventDefault();
         openDropped([...event.dataTransfer.files]);

@@ -33,7 +33,7 @@ export function QuestionCard({ dataset, question, onKeep }: QuestionCardProps): 
     <div className={styles.card} role="group" aria-label={question.text}>
       <Icon name="question" className={styles.icon} />
       <p className={styles.text}>{question.text}</p>
-      {question.options.length > 0 && (
+      {question.options.length > 1 && (
         <Segmented label={question.text} options={question.options} value={question.chosen} onChange={answer} />
       )}
       {question.id === "pixelSize" && (
@@ -56,9 +56,11 @@ export function QuestionCard({ dataset, question, onKeep }: QuestionCardProps): 
       )}
       {onKeep && (
         <Button kind="quiet" onClick={onKeep}>
-          Keep
+          {question.options.length === 1 ? capital(question.options[0]!.label) : "Keep"}
         </Button>
       )}
     </div>
   );
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { bytes, plural } from "../components/numbers.js";
-import { engine } from "../engine.js";
 import { Icon } from "../icons/Icon.js";
+import { refreshSession } from "../state/follow.js";
 import { useSession } from "../state/session.js";
 import { StatusItem } from "./DeskLayout.js";
 import styles from "./StatusBar.module.css";
@@ -19,13 +19,7 @@ export function StatusBar({
 }): ReactNode {
   const { connection, threads, memoryUsed, memoryLimit, version } = useSession();
   useEffect(() => {
-    const timer = setInterval(() => {
-      engine.session().then(
-        (session) => useSession.setState({ memoryUsed: session.memoryUsed }),
-        // The event stream notices a lost engine and says so.
-        () => undefined,
-      );
-    }, ASK_MS);
+    const timer = setInterval(() => void refreshSession(), ASK_MS);
     return () => clearInterval(timer);
   }, []);
   return (

@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import { engine } from "../engine.js";
 import { shell } from "../shell.js";
+import { refreshSession } from "../state/follow.js";
 import { closeOverlay, showOverlay, useOverlay } from "../state/overlays.js";
 import { messageOf, notify, notifyError } from "../state/notices.js";
 import { goTo, usePlace } from "../state/place.js";
@@ -36,6 +37,7 @@ async function opening(path: string, open: () => Promise<DatasetInfo>): Promise<
     useOpening.setState({ pending: null });
     closeOverlay();
     showDataset(dataset);
+    void refreshSession();
     return true;
   } catch (error) {
     const message = messageOf(error);

@@ -14,6 +14,13 @@ import styles from "./OpenSheet.module.css";
 
 const READABLE = /\.(mrcs?|map|st|star)(\.gz)?$/i;
 
+/** "/data/a.star" → "/data" and "a.star"; a path that ends in a separator has no name. */
+export function splitPath(path: string): { folder: string; name: string } {
+  if (/^~?$/.test(path.trim())) return { folder: path.trim(), name: "" };
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return { folder: path.slice(0, Math.max(cut, 0)) || (cut === 0 ? "/" : ""), name: path.slice(cut + 1) };
+}
+
 /** Where the sheet was last, for this session. */
 let lastFolder = "";
 
@@ -42,14 +49,17 @@ export function OpenSheet({ note, onClose }: { note?: string | undefined; onClos
     setVisit((v) => v + 1);
     setTried(false);
   };
+  const open = (next: string): void => {
+    setTried(true);
+    void openPath(next);
+  };
   const choose = (next: string): void => {
-    // A folder is entered, anything else is opened; only the engine can tell which it is.
-    engine.files(next).then(
-      (found) => enter(found.path),
-      () => {
-        setTried(true);
-        void openPath(next);
-      },
+    const { folder: above, name } = splitPath(next);
+    if (name === "") return enter(above);
+    // A folder is entered, anything else is opened; the folder above knows which it is.
+    engine.files(above).then(
+      ({ entries }) => (entries.some((e) => e.folder && e.name === name) ? enter(next) : open(next)),
+      () => open(next),
     );
   };
   const onListKey = (event: KeyboardEvent): void => {

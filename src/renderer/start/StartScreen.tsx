@@ -37,8 +37,8 @@ export function StartScreen(): ReactNode {
             <ExampleWall />
             <div className={styles.words}>
               <p>
-                {count(1024)} synthetic particles of a worm haemoglobin, 64&nbsp;px, made for this program. From noise
-                to an average in three clicks, under a minute.
+                {count(1024)} synthetic particles, 64&nbsp;px, made for this program. From noise to an average in three
+                clicks, under a minute.
               </p>
               <Button
                 kind="primary"

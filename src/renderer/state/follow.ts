@@ -55,6 +55,16 @@ function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): vo
 const readingOf = (d: { questions: readonly { id: string; chosen: string }[]; pixelSize: number | null }): string =>
   JSON.stringify([d.pixelSize, d.questions.map((q) => [q.id, q.chosen])]);
 
+/** What changes without an event: memory and the list of recent files. */
+export async function refreshSession(): Promise<void> {
+  try {
+    const { memoryUsed, recent } = await engine.session();
+    useSession.setState({ memoryUsed, recent });
+  } catch {
+    // The event stream notices a lost engine and says so.
+  }
+}
+
 /** @param onOpen files that were handed to the running program */
 export function followEngine(onOpen: (paths: string[]) => void): () => void {
   return engine.follow({

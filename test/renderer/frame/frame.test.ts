@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { DatasetInfo, JobInfo, ResultInfo } from "../../../src/main/api/contract.js";
 import { boxWords, countWords, partialWords, sizeWords } from "../../../src/renderer/frame/datasetWords.js";
 import { nestResults } from "../../../src/renderer/frame/nestResults.js";
+import { warningOf } from "../../../src/renderer/frame/DatasetNotes.js";
 import { choiceOf } from "../../../src/renderer/frame/QuestionCard.js";
 import { windowClass } from "../../../src/renderer/frame/useWindowClass.js";
+import { splitPath } from "../../../src/renderer/start/OpenSheet.js";
 import { dayWords, folderOf } from "../../../src/renderer/start/recentWords.js";
 import { AVERAGED, examplePictures, PARTICLES } from "../../../src/renderer/start/examplePictures.js";
 
@@ -113,5 +115,33 @@ describe("the pictures of the example", () => {
     expect(closeness[0]).toBeLessThan(closeness[1]!);
     expect(closeness[1]).toBeLessThan(closeness[2]!);
     expect(closeness[2]).toBeGreaterThan(0.9);
+  });
+});
+
+describe("the path field", () => {
+  test("splits a path into folder and name", () => {
+    expect(splitPath("/data/a.star")).toEqual({ folder: "/data", name: "a.star" });
+    expect(splitPath("/data/")).toEqual({ folder: "/data", name: "" });
+    expect(splitPath("/a.star")).toEqual({ folder: "/", name: "a.star" });
+    expect(splitPath("/")).toEqual({ folder: "/", name: "" });
+    expect(splitPath("C:\\data\\a.star")).toEqual({ folder: "C:\\data", name: "a.star" });
+    expect(splitPath("~")).toEqual({ folder: "~", name: "" });
+    expect(splitPath("a.star")).toEqual({ folder: "", name: "a.star" });
+  });
+});
+
+describe("the strip above the desk", () => {
+  const finding = (code: string, message: string): DatasetInfo["findings"][number] =>
+    ({ severity: "warning", code, message, path: "/a.mrcs" }) as DatasetInfo["findings"][number];
+
+  test("says the first warning and how many more, but not what a question asks already", () => {
+    const [size, short] = [finding("W_MRC_PIXSIZE", "No pixel size."), finding("W_MRC_TRUNCATED", "Too short.")];
+    const question = { id: "pixelSize", text: "", options: [], chosen: "" } as DatasetInfo["questions"][number];
+    expect(warningOf(dataset({ findings: [], questions: [] }))).toBeNull();
+    expect(warningOf(dataset({ findings: [size, short], questions: [] }))).toBe(
+      "No pixel size. And 1\u00a0more finding.",
+    );
+    expect(warningOf(dataset({ findings: [size], questions: [question] }))).toBeNull();
+    expect(warningOf(dataset({ findings: [size, short], questions: [question] }))).toBe("Too short.");
   });
 });
