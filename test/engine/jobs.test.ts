@@ -190,7 +190,7 @@ describe("what cannot run is refused before it starts", () => {
     expect(refused(job("test.energy", {}, { images: dataset(id, [0, 3]) }))).toBe("input.unusable");
     expect(refused(job("test.energy", {}, { images: dataset(99) }))).toBe("session.unknown");
     expect(engine.session().jobs).toEqual([]);
-    expect(engine.estimate(job("test.energy", {}, { images }))).toEqual({ bytes: 24, seconds: 1, limit: 2e9 });
+    expect(engine.estimate(job("test.energy", {}, { images }))).toMatchObject({ bytes: 24, seconds: 1, limit: 2e9 });
   });
 
   test("more memory than there may be: announced, or taken on the way", async () => {

@@ -5,12 +5,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AppError } from "../../core/errors.js";
-import { columnOf as starColumn } from "../../core/format/star.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
-import { isResultColumn, resultColumns, rowsByImage, type ColumnSource } from "./columns.js";
+import { resultColumns } from "./columns.js";
 import { commandOf } from "./command.js";
 import { Datasets, datasetInfo, type Dataset } from "./datasets.js";
 import { exampleFile } from "./example.js";
@@ -24,6 +22,7 @@ import { ResultStore, unknown, type StoredResult } from "./results.js";
 import { Shares } from "./shares.js";
 import { Sources, alignmentsOf } from "./sources.js";
 import { Orders, placeOf, rowsOf } from "./table.js";
+import { TableColumns, tableKey } from "./tableColumns.js";
 import { TileMaker } from "./tiles.js";
 import type {
   DatasetInfo,
@@ -74,8 +73,7 @@ export class Engine {
   readonly #orders: Orders;
   readonly #recent: RecentFiles;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
-  /** Image → row of the alignments, by data set and result; see {@link Engine.#rowsByImage}. */
-  readonly #rowsOfImages = new Map<string, Int32Array>();
+  readonly #columns = new TableColumns(this.#results);
   #sessionDir: string | null = null;
   #example: Promise<Dataset> | null = null;
 
@@ -159,13 +157,9 @@ export class Engine {
   order(id: number, sort: SortKey[], result?: number): Promise<{ order: number; count: number }> {
     const dataset = this.#datasets.get(id);
     const keys = sort.map(({ column, descending }) => {
-      return { id: column, descending, column: this.#column(dataset, column, result) };
+      return { id: column, descending, column: this.#columns.find(dataset, column, result) };
     });
-    let rows: Uint32Array | null = null;
-    if (result !== undefined) {
-      const places = this.#rowsByImage(dataset, this.#results.get(result));
-      rows = Uint32Array.from([...places.keys()].filter((image) => places[image]! >= 0));
-    }
+    const rows = result === undefined ? null : this.#columns.imagesOf(dataset, result);
     const restriction = result === undefined ? "" : String(result);
     return this.#orders.order({ table: tableKey(dataset), data: dataset.table, rows, keys, restriction });
   }
@@ -173,7 +167,7 @@ export class Engine {
   rows(id: number, query: RowsQuery): { indices: number[]; cells: string[][] } {
     const dataset = this.#datasets.get(id);
     const { order, first, count, result } = query;
-    const columns = query.columns.map((column) => this.#column(dataset, column, result));
+    const columns = query.columns.map((column) => this.#columns.find(dataset, column, result));
     const sorted = order === null ? null : this.#orders.get(tableKey(dataset), order);
     return rowsOf(dataset.table, sorted, first, count, columns);
   }
@@ -346,48 +340,11 @@ export class Engine {
     this.#shares.forget(prefix);
     this.#orders.forget(prefix);
     this.#tableShares.forget(prefix);
-    for (const key of this.#rowsOfImages.keys()) if (key.startsWith(prefix)) this.#rowsOfImages.delete(key);
+    this.#columns.forget(prefix);
   }
 
   #commandOf(request: JobRequest): string {
     const tool = this.#tools.find(({ id }) => id === request.tool)!;
     return commandOf(tool, request, (source) => this.#sources.nameOf(source));
   }
-
-  /** @throws AppError "session.unknown" for a column there is not */
-  #column(dataset: Dataset, id: string, result: number | undefined): ColumnSource {
-    if (id === "index") return { kind: "index" };
-    const star = dataset.table.star;
-    if (id.startsWith("star:") && star) {
-      const column = starColumn(star, id.slice(5));
-      if (column >= 0) return { kind: "star", column };
-    }
-    const named = /^result:(\d+):(\w+)$/.exec(id);
-    const name = named ? named[2]! : id;
-    const from = named ? Number(named[1]) : result;
-    if (from !== undefined && isResultColumn(name)) {
-      const stored = this.#results.get(from);
-      const alignments = alignmentsOf(stored);
-      if (alignments) return { kind: "result", alignments, name, rowOf: this.#rowsByImage(dataset, stored) };
-    }
-    throw unknown("column called", id);
-  }
-
-  #rowsByImage(dataset: Dataset, stored: StoredResult): Int32Array {
-    const { info } = stored;
-    const alignments = alignmentsOf(stored);
-    if (info.dataset !== dataset.id || !alignments) {
-      const reason = `result ${info.id} has no alignments of the images of data set ${dataset.id}`;
-      throw new AppError("request.invalid", reason, { reason });
-    }
-    const key = `${tableKey(dataset)} ${info.id}`;
-    let rows = this.#rowsOfImages.get(key);
-    if (!rows) {
-      rows = rowsByImage(alignments, info.images, dataset.table.count);
-      this.#rowsOfImages.set(key, rows);
-    }
-    return rows;
-  }
 }
-
-const tableKey = (dataset: Dataset): string => `d${dataset.id}:${dataset.version}`;

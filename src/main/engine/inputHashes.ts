@@ -5,25 +5,32 @@ import type { WorkerPool } from "./pool.js";
 import type { FileHash } from "./services/hash.js";
 
 export class InputHashes {
-  readonly #known = new Map<string, Promise<FileHash>>();
+  readonly #known = new Map<string, { hash: Promise<FileHash>; group: symbol; done: boolean }>();
 
   constructor(private readonly pool: WorkerPool) {}
 
-  /** @throws AppError "file.changed", "file.unreadable"; the signal's reason */
+  /** @throws AppError "file.changed", "file.unreadable"; the reason of {@link cancel} */
   hash(file: InputFile, group: symbol): Promise<FileHash> {
     const key = stateOf(file);
-    let hash = this.#known.get(key);
-    if (!hash) {
-      hash = this.pool.service("hash", file, { group });
-      this.#known.set(key, hash);
-      // A cancelled or failed one is not remembered.
-      hash.catch(() => this.#known.delete(key));
-    }
-    return hash;
+    const known = this.#known.get(key);
+    if (known) return known.hash;
+    const entry = { hash: this.pool.service("hash", file, { group }), group, done: false };
+    this.#known.set(key, entry);
+    entry.hash.then(
+      () => (entry.done = true),
+      () => this.#forget(key, entry),
+    );
+    return entry.hash;
   }
 
+  /** Give up what a group still waits for; the next one begins anew. */
   cancel(group: symbol, reason: unknown): void {
+    for (const [key, entry] of [...this.#known]) if (entry.group === group && !entry.done) this.#forget(key, entry);
     this.pool.cancel(group, reason);
+  }
+
+  #forget(key: string, entry: object): void {
+    if (this.#known.get(key) === entry) this.#known.delete(key);
   }
 }
 

@@ -6,6 +6,7 @@ import { hostname } from "node:os";
 import { AppError, toWire, isAppError } from "../../core/errors.js";
 import { parseParams } from "../../core/tools/params.js";
 import type { AnyTool } from "../../core/tools/tool.js";
+import { deferred, untilAborted, type Deferred } from "./deferred.js";
 import type { MemoryBudget } from "./memory.js";
 import { resolveInputs, type FindSource, type ResolvedInputs } from "./inputs.js";
 import type { InputHashes } from "./inputHashes.js";
@@ -55,12 +56,6 @@ interface Job {
   tell: Throttled;
   end: Deferred<ResultInfo>;
 }
-interface Deferred<T> {
-  promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
-}
-
 /** Progress of a job is told at most this often. */
 const TELL_INTERVAL_MS = 100;
 
@@ -99,7 +94,7 @@ export class Jobs {
       error: null,
       abort: new AbortController(),
       tell: throttle(() => this.deps.emit({ type: "job", job: this.#info(job) }), TELL_INTERVAL_MS),
-      end: withResolvers(),
+      end: deferred(),
     };
     // Nobody need wait for the end: the job's state tells it too.
     job.end.promise.catch(() => undefined);
@@ -251,7 +246,7 @@ export class Jobs {
     const { memory } = this.deps;
     // What was shown is a comfort: where memory is short the oldest goes, but never what a cancel would keep.
     while (memory.used + bytes > memory.limit && job.partials.length > 0) memory.give(job.partials.shift()!.bytes);
-    memory.take(bytes, `${job.tool.title}, iteration ${iteration}`);
+    memory.count(bytes);
     job.partials = [...job.partials.filter((p) => p.iteration !== iteration), { iteration, outputs: kept, bytes }];
     job.tell();
   }
@@ -335,23 +330,4 @@ function checkOutputs(tool: AnyTool, answer: ToolAnswer): void {
   for (const [name, { optional }] of Object.entries(tool.outputs)) {
     if (!answer.outputs[name] && !optional) throw new Error(`${tool.id} made no output "${name}"`);
   }
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
-}
-
-function withResolvers<T>(): Deferred<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
