@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -202,6 +211,18 @@ describe("images that are not there", () => {
     reader.close();
   });
 
+  it("an image behind the end says what the stack holds, and that the stack is cut short if it is", () => {
+    const folder = temporaryFolder();
+    put(folder, "a.mrcs", stackBytes(4).subarray(0, 1024 + 64 * 2 + 5));
+    const { info } = openFile(put(folder, "t.star", table("1@a.mrcs", "0003@a.mrcs", "4@a.mrcs")));
+    expect(info.findings.map((f) => f.code)).toEqual(["W_MRC_TRUNCATED", "E_STAR_INDEX"]);
+    expect(info.findings[1]!.message).toContain(
+      "image 3 of a.mrcs, which holds 2 (images 1–2); 2 rows were not loaded (2–3)",
+    );
+    const whole = openFile(put(folder, "u.star", table("1@a.mrcs", "2@a.mrcs")));
+    expect(whole.info.findings).toEqual([]);
+  });
+
   it("when no row can be used, the table is refused with the reason of its file", () => {
     const folder = temporaryFolder();
     put(folder, "a.mrcs", stackBytes(2));
@@ -278,6 +299,8 @@ describe("pixels that spoil averages", () => {
     expect(findings.map((f) => f.code)).toEqual(["W_PIX_NONFINITE", "W_PIX_FLAT"]);
     expect(findings[0]!.message).toMatch(/2 pixels of all 5 images .* images 2, 4/);
     expect(findings[1]!.message).toContain("image 5");
+    expect(openFile(path).info.findings).toEqual([]);
+    expect(openFile(path, { look: true }).info.findings).toEqual(findings);
   });
 
   it("of a sparse 100 GB stack only 16 MB are looked at", () => {
@@ -335,6 +358,21 @@ describe("the reader of pixels", () => {
     reader.readImage(stack!, 0, out);
     truncateSync(path, 1024 + 70);
     expect(refused(() => reader.readImage(stack!, 1, out)).code).toMatch(/^file\./);
+    reader.close();
+  });
+
+  it("a file put in the place of another and opened again is read anew", () => {
+    const folder = temporaryFolder();
+    const path = put(folder, "s.mrcs", stackBytes(2, 1));
+    const reader = new FileReader();
+    const out = new Float32Array(16);
+    const before = openFile(path).stack!;
+    reader.readImage(before, 1, out);
+    expect(out[1]).toBe(11);
+    renameSync(put(folder, "new.mrcs", stackBytes(3, 2)), path);
+    reader.readImage(openFile(path).stack!, 1, out);
+    expect(out[1]).toBe(21);
+    expect(refused(() => reader.readImage(before, 1, out)).code).toBe("file.changed");
     reader.close();
   });
 

@@ -14,6 +14,9 @@ const CHECK_AGAIN = 200;
 
 interface OpenFile {
   fd: number;
+  /** Of the file the descriptor was opened for: the same path may be another file by now. */
+  stamp: StackFile["stamp"];
+  /** Time of the last look, ms. */
   checked: number;
 }
 
@@ -77,6 +80,10 @@ export class FileReader implements KernelIo {
 
   private descriptor(file: StackFile): number {
     let entry = this.open.get(file.path);
+    if (entry && !sameStamp(entry.stamp, file.stamp)) {
+      this.forget(file.path);
+      entry = undefined;
+    }
     const now = performance.now();
     if (!entry) {
       let fd: number;
@@ -85,7 +92,7 @@ export class FileReader implements KernelIo {
       } catch (error) {
         throw unreadable(file.path, systemReason(error));
       }
-      entry = { fd, checked: -Infinity };
+      entry = { fd, stamp: file.stamp, checked: -Infinity };
     } else {
       this.open.delete(file.path);
     }

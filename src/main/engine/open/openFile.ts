@@ -24,7 +24,8 @@ import type { OpenedFile, OpenFileOptions } from "./types.js";
  * @throws AppError  the codes of core/findings.ts, "file.unreadable", "output.failed" (no room to unpack a .gz)
  */
 export function openFile(path: string, options: OpenFileOptions = {}): OpenedFile {
-  return open(path, options, false).dataset;
+  const opened = open(path, options, false);
+  return options.look ? { ...opened.dataset, info: looked(opened) } : opened.dataset;
 }
 
 /**
@@ -32,7 +33,10 @@ export function openFile(path: string, options: OpenFileOptions = {}): OpenedFil
  * of a packed file only the beginning is unpacked, in memory.
  */
 export function inspectFile(path: string, options: OpenFileOptions = {}): FileInfo {
-  const { dataset, head } = open(path, options, true);
+  return looked(open(path, options, true));
+}
+
+function looked({ dataset, head }: Opened): FileInfo {
   const { info, stack, missing } = dataset;
   if (stack?.kind !== "file") return info;
   const findings = [...info.findings, ...look({ path: info.path, name: baseName(info.path) }, stack, missing, head)];

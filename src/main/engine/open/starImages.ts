@@ -160,19 +160,22 @@ function join(
   });
   const { rows } = table;
   const missing = new Uint8Array(new SharedArrayBuffer(rows));
-  const beyond: number[] = [];
+  const beyond: { row: number; stack: number }[] = [];
   let missingCount = 0;
   for (let row = 0; row < rows; row++) {
     const index = names.file[row]!;
     const at = place[index]!;
     const there = at >= 0 && names.section[row]! < files[at]!.count;
-    if (at >= 0 && !there) beyond.push(row);
+    if (at >= 0 && !there) beyond.push({ row, stack: index });
     names.file[row] = there ? at : NO_FILE;
     if (there) continue;
     missing[row] = 1;
     missingCount++;
   }
-  if (beyond.length > 0) findings.push(beyondEnd(file, table, names, beyond));
+  if (beyond.length > 0) {
+    const stacks = names.paths.map((path, i) => ({ path, count: opened[i]?.file.count ?? 0 }));
+    findings.push(...cutStacks(opened, beyond), beyondEnd(file, table, stacks, beyond));
+  }
   if (!first || missingCount === rows) return { stack: null, missing, missingCount, first };
   const { width, height } = first;
   return {
@@ -181,6 +184,15 @@ function join(
     missingCount,
     first,
   };
+}
+
+/** Why images are missing at the end of a stack: the file is cut short (the first such file stands for all). */
+function cutStacks(opened: readonly (OpenedMrc | null)[], beyond: readonly { stack: number }[]): Finding[] {
+  for (const { stack } of beyond) {
+    const cut = opened[stack]?.findings.find((f) => f.code === "W_MRC_TRUNCATED");
+    if (cut) return [cut];
+  }
+  return [];
 }
 
 /** File number of rows without an image. */
@@ -212,14 +224,21 @@ function unclearSection(file: Named, table: StarTable, names: ImageNames, at: nu
   });
 }
 
-function beyondEnd(file: Named, table: StarTable, names: ImageNames, rows: readonly number[]): Finding {
-  const row = rows[0]!;
+function beyondEnd(
+  file: Named,
+  table: StarTable,
+  stacks: readonly { path: string; count: number }[],
+  rows: readonly { row: number; stack: number }[],
+): Finding {
+  const { row, stack } = rows[0]!;
+  const { path, count } = stacks[stack]!;
   const name = cellText(table, row, columnOf(table, "rlnImageName"));
+  const number = name.slice(0, name.indexOf("@")).replace(/^0+/, "");
   return errorFinding(file, "E_STAR_INDEX", {
-    what: `${rows.length} ${rows.length === 1 ? "row names an image" : "rows name images"} behind the end of the stack; not loaded (rows ${runsOf(rows.map((r) => r + 1))})`,
+    what: `image ${shown(number, 20)} of ${shown(path)}, which holds ${count} (images 1–${count}); ${rows.length} ${rows.length === 1 ? "row was" : "rows were"} not loaded (${runsOf(rows.map((r) => r.row + 1))})`,
     line: lineOfRow(table, row),
     found: `"${shown(name)}"`,
-    expected: `an image the stack holds`,
+    expected: `an image from 1 to ${count}`,
     hint: "check that the stack is complete and belongs to this table",
   });
 }

@@ -12,6 +12,8 @@ export interface OpenFileOptions extends OpenOptions {
   confine?: string;
   /** Where inflated copies of .gz files go. Without it, only `inspectFile` takes .gz files. */
   sessionDir?: string;
+  /** Also look at no more than 16 MB of pixels: NaN, Inf and images of one value become findings. */
+  look?: boolean;
 }
 
 export interface OpenedFile {
