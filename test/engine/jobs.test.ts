@@ -108,6 +108,9 @@ describe("a job", () => {
     const { id } = engine.start(job("test.iterate", { iterations: 100, blocks: 4, blockMs: 20 }));
     const before = await until(engine, id, (info) => info.iteration >= 2);
     expect(before.partials[0]).toMatchObject({ iteration: 1, outputs: [{ name: "values", kind: "table", count: 4 }] });
+    const shown = engine.partialData(id, 1, "values");
+    expect(shown.kind).toBe("table");
+    expect([...(shown.data as TableResult).columns[0]!.values]).toEqual([1, 1, 1, 1]);
     const start = performance.now();
     engine.cancel(id);
     expect(await failure(engine.finished(id))).toMatchObject({ code: "job.cancelled", detail: { jobId: id } });

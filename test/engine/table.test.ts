@@ -1,4 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { random } from "../../src/core/random.js";
 import type { Engine } from "../../src/main/engine/engine.js";
@@ -214,6 +217,44 @@ describe("data sets", () => {
     expect(bench.engine().session().recent).toEqual([]);
   });
 });
+
+describe("packed and confined files", () => {
+  test("a packed stack is unpacked for the session, and its provenance is the packed file", async () => {
+    const engine = bench.engine();
+    const plain = bench.stack("s.mrcs", 5, 16, (i) => i + 1);
+    const path = bench.path("t.mrcs.gz");
+    writeFileSync(path, gzipSync(readFileSync(plain)));
+    const { id, count } = await engine.open(path);
+    expect(count).toBe(5);
+    const before = sessionFolders();
+    const images = { source: { kind: "dataset" as const, id }, images: null };
+    const result = await engine.finished(engine.start({ tool: "test.energy", inputs: { images }, params: {} }).id);
+    expect(result.provenance.inputs.map((i) => i.path)).toEqual([path]);
+    expect(result.figures[0]!.value).toBe(256 * (1 + 4 + 9 + 16 + 25));
+    await engine.shutdown();
+    expect(sessionFolders().length).toBeLessThan(before.length);
+  });
+
+  test("nothing outside the served folder is opened", async () => {
+    bench.stack("inside/a.mrcs", 2, 16, (i) => i);
+    bench.stack("outside/b.mrcs", 2, 16, (i) => i);
+    const engine = bench.engine({ confine: bench.path("inside") });
+    expect(await engine.open(bench.path("inside/a.mrcs"))).toMatchObject({ count: 2 });
+    await expect(engine.open(bench.path("outside/b.mrcs"))).rejects.toMatchObject({ code: "E_PATH_OUTSIDE" });
+    const star = bench.text("inside/c.star", "data_\nloop_\n_rlnImageName\n1@../outside/b.mrcs\n");
+    await expect(engine.open(star)).rejects.toMatchObject({ code: "E_PATH_OUTSIDE" });
+  });
+
+  test("a state folder that cannot be written is no reason not to open files", async () => {
+    const engine = bench.engine({ stateDir: join(bench.text("file", "x"), "state") });
+    const path = bench.stack("s.mrcs", 1, 16, () => 1);
+    await engine.open(path);
+    expect(engine.session().recent.map((f) => f.path)).toEqual([path]);
+    await expect(engine.example()).rejects.toMatchObject({ code: "output.failed" });
+  });
+});
+
+const sessionFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("annulus-session-"));
 
 test("200,000 and 1,000,000 rows: opening, sorting, looking", { timeout: 120_000 }, async () => {
   const engine = bench.engine();

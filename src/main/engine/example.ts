@@ -1,5 +1,5 @@
 /** The built-in example: a thousand simulated particles, made once into the state folder and checked before reuse. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../core/errors.js";
 import { parseParams } from "../../core/tools/params.js";
@@ -36,7 +36,6 @@ export async function exampleFile(deps: ExampleDeps): Promise<string> {
   const directory = join(deps.stateDir, "example");
   const path = join(directory, "images.star");
   if (await isWhole(directory, deps)) return path;
-  mkdirSync(deps.stateDir, { recursive: true });
   try {
     await make(directory, deps);
   } catch (error) {
