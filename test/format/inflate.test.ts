@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../src/core/errors.js";
-import { crc32, GzipReader } from "../../src/core/format/inflate.js";
+import { crc32 } from "../../src/core/format/crc32.js";
+import { GzipReader } from "../../src/core/format/inflate.js";
 import { memorySource } from "../../src/core/format/source.js";
 import { random as randomStream } from "../../src/core/random.js";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { alignmentsStar, type AlignmentsSource } from "../../src/core/format/alignmentsStar.js";
-import { listsVolumes, particleAlignments, particleTable, readParticles } from "../../src/core/format/particles.js";
+import { particleAlignments } from "../../src/core/format/particleAlignments.js";
+import { listsVolumes, particleTable, readParticles } from "../../src/core/format/particles.js";
 import type { AlignmentsResult } from "../../src/core/tools/results.js";
 import { cells, FILE, joined, refused, star } from "./starText.js";
 

@@ -3,7 +3,9 @@
  * few kilobytes can never become gigabytes. Synchronous and resumable, which zlib's own streams are not.
  */
 import { type AppError } from "../errors.js";
+import { crc32 } from "./crc32.js";
 import { refusal } from "./message.js";
+import { makeCode, type PrefixCode } from "./prefixCode.js";
 import type { ByteSource } from "./source.js";
 
 /** Distances reach back at most this far. */
@@ -27,52 +29,8 @@ const DISTANCE_BITS = [
 /** Order in which a block gives the lengths of its code-length codes. */
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/** A prefix code as a table over its next `bits` bits: symbol · 16 + length; 0 = no code. */
-interface Code {
-  bits: number;
-  table: Uint16Array;
-}
-
-function makeCode(lengths: ArrayLike<number>): Code | null {
-  const counts = new Uint16Array(16);
-  for (let i = 0; i < lengths.length; i++) counts[lengths[i]!]!++;
-  counts[0] = 0;
-  let bits = 15;
-  while (bits > 1 && counts[bits] === 0) bits--;
-  const next = new Uint32Array(17);
-  let left = 1;
-  for (let n = 1; n <= 15; n++) {
-    left = 2 * left - counts[n]!;
-    if (left < 0) return null;
-    next[n + 1] = (next[n]! + counts[n]!) << 1;
-  }
-  const table = new Uint16Array(1 << bits);
-  for (let symbol = 0; symbol < lengths.length; symbol++) {
-    const length = lengths[symbol]!;
-    if (length === 0) continue;
-    const code = next[length]!++;
-    let reversed = 0;
-    for (let i = 0; i < length; i++) reversed |= ((code >> i) & 1) << (length - 1 - i);
-    for (let i = reversed; i < table.length; i += 1 << length) table[i] = (symbol << 4) | length;
-  }
-  return { bits, table };
-}
-
 const FIXED_LITERALS = makeCode(Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)))!;
 const FIXED_DISTANCES = makeCode(Array.from({ length: 30 }, () => 5))!;
-
-const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** CRC-32 of gzip; `crc` continues an earlier one. */
-export function crc32(bytes: Uint8Array, crc = 0): number {
-  let c = ~crc;
-  for (let i = 0; i < bytes.length; i++) c = CRC[(c ^ bytes[i]!) & 255]! ^ (c >>> 8);
-  return ~c >>> 0;
-}
 
 /** Do these bytes begin a gzip file? */
 export function isGzip(head: Uint8Array): boolean {
@@ -186,7 +144,7 @@ export class GzipReader {
     return value;
   }
 
-  private symbol(code: Code): number {
+  private symbol(code: PrefixCode): number {
     // A code may be shorter than the bits the table looks at, and the file may end with it: what lies behind is zero.
     while (this.bitCount < code.bits) {
       const byte = this.inputByte(false);

@@ -38,12 +38,11 @@ const RESERVED = /^(?:data_|loop_|save_|stop_|global_|[_#$'";[\]])/i;
 export function starQuote(value: string): string {
   if (value.includes("\0")) throw new RangeError("a STAR value cannot hold a zero character");
   const bracket = /^\[[^\s'";#]*\]$/.test(value);
-   
+
   if (value !== "" && !/[\u0000-\u0020]/.test(value) && (bracket || !RESERVED.test(value))) return value;
   if (!/[\r\n]/.test(value)) {
-     
     if (!/"[\u0000-\u0020]/.test(value)) return `"${value}"`;
-     
+
     if (!/'[\u0000-\u0020]/.test(value)) return `'${value}'`;
   }
   if (/[\r\n];/.test(value)) throw new RangeError("a line inside a STAR value cannot begin with a semicolon");

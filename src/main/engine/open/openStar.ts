@@ -1,13 +1,8 @@
 /** A STAR file as a dataset: particles with their images, or a table. */
 import type { Finding } from "../../../core/findings.js";
 import { refusal, remarkOn } from "../../../core/format/message.js";
-import {
-  listsVolumes,
-  particleAlignments,
-  type Particles,
-  particleTable,
-  readParticles,
-} from "../../../core/format/particles.js";
+import { listsVolumes, type Particles, particleTable, readParticles } from "../../../core/format/particles.js";
+import { particleAlignments } from "../../../core/format/particleAlignments.js";
 import { readStar } from "../../../core/format/readStar.js";
 import { extension } from "../../../core/format/source.js";
 import { cellNumber, columnOf, type StarFile, type StarTable } from "../../../core/format/star.js";
