@@ -62,7 +62,10 @@ export function isAppError<C extends ErrorCode>(error: unknown, code: C): error 
 }
 
 export function toWire(error: unknown): WireError {
-  if (error instanceof AppError) return { code: error.code, message: error.message, detail: error.detail };
+  if (error instanceof AppError) {
+    const { code, message, detail } = error as AppError;
+    return { code, message, detail };
+  }
   if (error instanceof Error) return { code: "bug", message: error.message, stack: error.stack ?? "" };
   return { code: "bug", message: String(error) };
 }

@@ -122,7 +122,7 @@ describe("every route", () => {
 
   it("is reachable through hono's typed client", async () => {
     const client = hc<ApiType>("http://127.0.0.1/api", {
-      fetch: (input: RequestInfo | URL, init?: RequestInit) => api.fetch(new Request(input as string, init)),
+      fetch: (input: RequestInfo | URL, init?: RequestInit) => api.fetch(new Request(input, init)),
     });
     const answer = await client.estimate.$post({ json: { tool: "stats", inputs: {}, params: {} } });
     expect(await answer.json()).toEqual({ bytes: 1, seconds: 2, limit: 3, command: "annulus stats" });

@@ -11,7 +11,9 @@ import { findBrowser } from "../../../src/main/findShell.js";
 const machine = { platform: process.platform, env: process.env, uid: process.getuid?.() ?? null };
 export const CHROMIUM = process.env["CHROMIUM_PATH"] === "none" ? null : findBrowser(machine);
 /** A group of tests that is skipped, and counted as such, where there is no browser. */
-export const describeInBrowser = describe.skipIf(CHROMIUM === null);
+export const describeInBrowser = (name: string, tests: () => void): void => {
+  describe.skipIf(CHROMIUM === null)(name, tests);
+};
 
 export const PROGRAM = fileURLToPath(new URL("../../../", import.meta.url));
 const FLAGS = [

@@ -5,10 +5,10 @@ import { setTheme, stepScale, useSettings } from "../../state/settings.js";
 import { Button } from "../Button.js";
 import { Segmented } from "../Segmented.js";
 import { Spring, Toolbar } from "../Toolbar.js";
-import { classNames } from "../classNames.js";
 import { Controls } from "./Controls.js";
 import { Panels } from "./Panels.js";
 import { Pictures } from "./Pictures.js";
+import { Specimen } from "./Specimen.js";
 import styles from "./ComponentGallery.module.css";
 
 export function ComponentGallery(): ReactNode {
@@ -51,25 +51,6 @@ export function ComponentGallery(): ReactNode {
           </div>
         </Specimen>
       </main>
-    </div>
-  );
-}
-
-/** A component with its states. */
-export function Specimen({ name, children }: { name: string; children: ReactNode }): ReactNode {
-  return (
-    <section className={styles.specimen} aria-label={name} data-specimen={name}>
-      <h2>{name}</h2>
-      {children}
-    </section>
-  );
-}
-
-export function State({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }): ReactNode {
-  return (
-    <div className={classNames(styles.state, wide && styles.stateWide)}>
-      <span className={styles.stateName}>{name}</span>
-      {children}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { TextField } from "../TextField.js";
 import { Toggle } from "../Toggle.js";
 import { Tooltip } from "../Tooltip.js";
 import { withUnit } from "../numbers.js";
-import { Specimen, State } from "./ComponentGallery.js";
+import { Specimen, State } from "./Specimen.js";
 import styles from "./ComponentGallery.module.css";
 
 const CONTRAST = [

@@ -15,7 +15,7 @@ import { Sheet } from "../Sheet.js";
 import { Splitter } from "../Splitter.js";
 import { TreeRow } from "../TreeRow.js";
 import { VerdictMark } from "../VerdictMark.js";
-import { Specimen, State } from "./ComponentGallery.js";
+import { Specimen, State } from "./Specimen.js";
 import styles from "./ComponentGallery.module.css";
 
 const job = (change: Partial<JobInfo>): JobInfo => ({

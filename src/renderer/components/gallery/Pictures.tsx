@@ -6,7 +6,7 @@ import { ImageTile } from "../ImageTile.js";
 import { LinePlot } from "../LinePlot.js";
 import { OrientationBadge } from "../OrientationBadge.js";
 import { ScaleBar } from "../ScaleBar.js";
-import { Specimen, State } from "./ComponentGallery.js";
+import { Specimen, State } from "./Specimen.js";
 import styles from "./ComponentGallery.module.css";
 
 const RINGS = Float64Array.from({ length: 33 }, (_, r) => r / 64 / 6);
