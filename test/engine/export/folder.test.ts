@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { build } from "vite";
 import { writeFileAtomically, writeFolder, type FileToWrite } from "../../../src/main/engine/export/folder.js";
+import { random } from "../../../src/core/random.js";
 import { failingFs } from "../support/failingFs.js";
 
 let root: string;
@@ -156,6 +157,17 @@ describe("writeFolder", () => {
     expect(tree(out)).toEqual({ "a.txt": "1", "b.txt": "2" });
   });
 
+  test("a disk without hard links: files are put in place all the same, and nothing is overwritten", () => {
+    const out = join(root, "out");
+    const { fs } = failingFs("EPERM", 0, "from then on", ["linkSync"]);
+    writeFolder(out, [file("a.txt", "1")], { fs });
+    writeFolder(out, [file("b.txt", "2")], { fs, existing: "merge" });
+    expect(() => writeFolder(out, [file("a.txt", "3")], { fs, existing: "merge" })).toThrow("a.txt");
+    writeFolder(out, [file("a.txt", "4")], { fs, overwrite: true });
+    expect(tree(out)).toEqual({ "a.txt": "4", "b.txt": "2" });
+    expect(folders(out)).toEqual([]);
+  });
+
   test("a later file sees what was written before it", () => {
     writeFolder(join(root, "out"), [
       file("a.txt", "abc"),
@@ -183,18 +195,9 @@ describe("writeFolder", () => {
     const isRoot = process.getuid?.() === 0;
     chmodSync(root, 0o755);
     mkdirSync(join(root, "locked"), { mode: 0o555 });
-    await build({
-      configFile: false,
-      logLevel: "error",
-      build: {
-        ssr: new URL("../../../src/main/engine/export/folder.ts", import.meta.url).pathname,
-        outDir: join(root, "code"),
-        target: "node20",
-        rollupOptions: { output: { entryFileNames: "folder.mjs" } },
-      },
-    });
+    const code = await bundled();
     const program = `
-      import { writeFolder } from ${JSON.stringify(join(root, "code/folder.mjs"))};
+      import { writeFolder } from ${JSON.stringify(code)};
       try { writeFolder(process.argv[1], [{ name: "a.txt", chunks: () => [new Uint8Array(3)] }]); console.log("written"); }
       catch (error) { console.log(error.code + "|" + error.message); }`;
     const args = ["--input-type=module", "-e", program, join(root, "locked", "out")];
@@ -204,4 +207,63 @@ describe("writeFolder", () => {
     expect(said).toContain("you have no permission to write here (EACCES)");
     expect(readdirSync(join(root, "locked"))).toEqual([]);
   });
+
+  test(
+    "killed at any moment, the folder holds the old files or the new ones, each whole",
+    { timeout: 60_000 },
+    async () => {
+      const code = await bundled();
+      // Rounds without end; every file of a round holds its number, so that a mixture shows.
+      const program = `
+      import { writeFolder } from ${JSON.stringify(code)};
+      const part = (round, n) => new TextEncoder().encode(String(round).padStart(8, "0").repeat(n));
+      for (let round = 1; ; round++) {
+        const file = (name, n) => ({ name, chunks: () => [part(round, n), part(round, n)] });
+        writeFolder(process.argv[1], [file("a", 4000), file("b", 10)], { overwrite: true });
+        process.stdout.write(round + "\\n");
+      }`;
+      const u = random(4);
+      for (let kill = 0; kill < 12; kill++) {
+        const out = join(root, "killed");
+        const child = spawn(process.execPath, ["--input-type=module", "-e", program, out], {
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        let acknowledged = 0;
+        await new Promise<void>((done) => {
+          child.stdout.setEncoding("utf8").on("data", (said: string) => {
+            if (acknowledged === 0) setTimeout(() => child.kill("SIGKILL"), 3 + 57 * u());
+            acknowledged = Number(said.trim().split("\n").at(-1));
+          });
+          child.on("close", () => done());
+        });
+        for (const name of ["a", "b"]) {
+          // Replacing is two renames: between them the old file lies in the hidden folder beside.
+          if (!readdirSync(out).includes(name)) {
+            torn++;
+            continue;
+          }
+          const rounds = new Set(readFileSync(join(out, name), "utf8").match(/.{8}/g));
+          expect(rounds.size).toBe(1);
+          expect(Number([...rounds][0])).toBeGreaterThanOrEqual(acknowledged);
+        }
+        writeFolder(out, [file("c", "next")], { overwrite: true });
+        expect(readdirSync(out).filter((name) => name.startsWith(".annulus"))).toEqual([]);
+      }
+    },
+  );
 });
+
+/** The writer as a module that plain Node can load. */
+async function bundled(): Promise<string> {
+  await build({
+    configFile: false,
+    logLevel: "error",
+    build: {
+      ssr: new URL("../../../src/main/engine/export/folder.ts", import.meta.url).pathname,
+      outDir: join(root, "code"),
+      target: "node20",
+      rollupOptions: { output: { entryFileNames: "folder.mjs" } },
+    },
+  });
+  return join(root, "code/folder.mjs");
+}

@@ -67,14 +67,19 @@ export function putInPlace(temporary: string, path: string, overwrite: boolean, 
   try {
     fs.linkSync(temporary, path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw outputExists(path);
-    // Some disks know no hard links: then the check and the renaming are two steps.
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL"].includes(code ?? "")) throw error;
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw outputExists(path);
+    // Then the check and the renaming are two steps.
+    if (!knowsNoLinks(error)) throw error;
     if (fs.existsSync(path)) throw outputExists(path);
     return fs.renameSync(temporary, path);
   }
   removeQuietly(temporary, fs);
+}
+
+/** Did linking fail because the disk has no hard links (FAT, some network disks)? */
+export function knowsNoLinks(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL"].includes(code);
 }
 
 /** Force the names in a folder to the disk; systems that cannot (Windows) do it themselves. */

@@ -5,6 +5,7 @@
  */
 import { basename, dirname, join, resolve } from "node:path";
 import {
+  knowsNoLinks,
   putInPlace,
   removeQuietly,
   removeTree,
@@ -145,13 +146,14 @@ function moveAll(
   try {
     for (const { name } of files) {
       const target = join(folder, name);
-      if (overwrite && fs.existsSync(target)) {
-        const kept = join(staging, `${name}.old`);
-        fs.renameSync(target, kept);
+      const kept = join(staging, `${name}.old`);
+      const replaces = overwrite && fs.existsSync(target);
+      if (replaces) {
+        keep(target, kept, fs);
         undo.push(() => fs.renameSync(kept, target));
       }
       putInPlace(join(staging, name), target, overwrite, fs);
-      undo.push(() => removeQuietly(target, fs));
+      if (!replaces) undo.push(() => removeQuietly(target, fs));
     }
     syncFolder(folder, fs);
   } catch (error) {
@@ -165,4 +167,14 @@ function moveAll(
     throw error;
   }
   removeTree(staging, fs);
+}
+
+/** A second name for a file that is about to be replaced, so that at no moment the first one names nothing. */
+function keep(target: string, kept: string, fs: OutputFs): void {
+  try {
+    fs.linkSync(target, kept);
+  } catch (error) {
+    if (!knowsNoLinks(error)) throw error;
+    fs.renameSync(target, kept);
+  }
 }
