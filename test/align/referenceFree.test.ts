@@ -163,7 +163,7 @@ describe("align.reference-free on analytic phantoms", () => {
     const result = await runOnThisThread(alignReferenceFree, { particles: images(noise, 32) }, { iterations: 4 });
     // 60 noise images find their way to a common pattern, but each knows little of the others' (a particle: 0.7).
     expect(result.figures["meanCcc"]).toBeLessThan(0.3);
-    expect(result.notes!.join(" ")).toMatch(/optimistic/);
+    expect(result.notes!.join(" ")).toMatch(/upper bound/);
   });
 
   it("manages one and two particles, and leaves out bad ones", async () => {

@@ -3,10 +3,11 @@
  * a class are cut into segments; a segment is one work item with its own row of sums, and rows are added in order, so
  * any number of threads gives the same bits.
  */
-import { createResampler, type Interpolation } from "../transform/resample.js";
+import { applyMask, softCircleMask } from "../mask/circle.js";
+import { backgroundMean, createResampler, type Interpolation } from "../transform/resample.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import { fourierRingCorrelation, independentCounts, resolutions } from "../statistics/frc.js";
-import { annulusMask, type Geometry } from "./geometry.js";
+import type { Geometry } from "./geometry.js";
 import { placementOf, type Placements } from "./placements.js";
 import type { Runtime, Span } from "./runtime.js";
 
@@ -164,7 +165,7 @@ export interface AverageArgs {
   half1: Float32Array;
   /** (classes) members. */
   members: Uint32Array;
-  /** (classes, floor(n/2) + 1): FRC of the half averages under the soft annulus; 0 with fewer than two members. */
+  /** (classes, floor(n/2) + 1): FRC of the half averages under a soft disc of outerRadius; 0 with fewer than two members. */
   frc: Float64Array;
 }
 
@@ -191,7 +192,9 @@ export function averageKernel(range: Span, args: AverageArgs): void {
   const { boxSize } = geometry;
   const size = boxSize * boxSize;
   const rings = Math.floor(boxSize / 2) + 1;
-  const mask = annulusMask(geometry);
+  const { mask } = softCircleMask(boxSize, boxSize, geometry.outerRadius, geometry.edge);
+  const first = new Float64Array(size);
+  const second = new Float64Array(size);
   const total = new Float64Array(3 * size);
   for (let k = range.start; k < range.end; k++) {
     total.fill(0);
@@ -215,20 +218,15 @@ export function averageKernel(range: Span, args: AverageArgs): void {
       frc.fill(0, k * rings, (k + 1) * rings);
       continue;
     }
-    const [a, b] = [half0, half1].map((half) => underMask(half.subarray(k * size, (k + 1) * size), mask));
-    frc.set(fourierRingCorrelation(a!, b!, boxSize, boxSize).frc, k * rings);
+    for (const [half, out] of [
+      [half0, first],
+      [half1, second],
+    ] as const) {
+      const image = half.subarray(k * size, (k + 1) * size);
+      applyMask(image, mask, backgroundMean(image, boxSize, boxSize), out);
+    }
+    frc.set(fourierRingCorrelation(first, second, boxSize, boxSize).frc, k * rings);
   }
-}
-
-/** mask·(image − mean under the mask). */
-function underMask(image: Float32Array, mask: Float64Array): Float64Array {
-  let sum = 0;
-  let weight = 0;
-  for (let p = 0; p < mask.length; p++) {
-    sum += mask[p]! * image[p]!;
-    weight += mask[p]!;
-  }
-  return mask.map((m, p) => m * (image[p]! - sum / weight));
 }
 
 /** FRC of one class, as tools hand it out. */

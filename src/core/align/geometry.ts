@@ -5,7 +5,7 @@ export interface SearchRange {
   boxSize: number;
   /** Largest shift along x and along y, px; 0 = no shift search. */
   maxShift: number;
-  /** Spacing of the first, coarse shifts, px; 0 = automatic (boxSize/32). */
+  /** Spacing of the first, coarse shifts, px; 0 = automatic (boxSize/28). */
   shiftStep: number;
   /** What is compared: the annulus between these radii, px. outerRadius 0 = automatic. */
   innerRadius: number;
@@ -53,7 +53,7 @@ export function resolveGeometry(range: SearchRange): Geometry {
     ...range,
     outerRadius,
     maxFrequency: frequency,
-    shiftStep: range.shiftStep > 0 ? range.shiftStep : Math.max(1, boxSize / 32),
+    shiftStep: range.shiftStep > 0 ? range.shiftStep : Math.max(1, boxSize / 28),
     rings,
     half: powerOfTwo(Math.max(needed, 16)),
     edge: softEdge(boxSize, outerRadius),

@@ -13,6 +13,8 @@
 import { LANES, laneFft } from "../polar/laneFft.js";
 import { createRingFft } from "../polar/ringFft.js";
 
+/** Lanes in a group; a binding of this module, because the innermost loops read it. */
+const GROUP = LANES;
 export interface LevelOptions {
   boxSize: number;
   /** R: rings 1 … R are used. */
@@ -74,8 +76,8 @@ export function firstRingOfOrder(order: number, boxSize: number, radius: number,
 export function createLevel(options: LevelOptions): Level {
   const { boxSize, rings, half, angles, offsets, radius } = options;
   if (angles < 2 * half) throw new Error(`${angles} angles for ${half} orders`);
-  const groups = Math.ceil(offsets.length / LANES);
-  const lanes = groups * LANES;
+  const groups = Math.ceil(offsets.length / GROUP);
+  const lanes = groups * GROUP;
   const padded = Array.from({ length: lanes }, (_, i) => offsets[Math.min(i, offsets.length - 1)]!);
   const dx = Float64Array.from(padded, (d) => d[0]);
   const dy = Float64Array.from(padded, (d) => d[1]);
@@ -89,8 +91,8 @@ export function createLevel(options: LevelOptions): Level {
   for (let g = 0, i = 0; g < groups; g++) {
     for (let ring = 0; ring < rings; ring++) {
       for (let j = 0; j < half; j++) {
-        for (let l = 0; l < LANES; l++, i++) {
-          const d = g * LANES + l;
+        for (let l = 0; l < GROUP; l++, i++) {
+          const d = g * GROUP + l;
           const angle = (2 * Math.PI * (ring + 1) * (dx[d]! * cos[j]! + dy[d]! * sin[j]!)) / boxSize;
           phaseRe[i] = Math.cos(angle);
           phaseIm[i] = Math.sin(angle);
@@ -100,7 +102,7 @@ export function createLevel(options: LevelOptions): Level {
   }
 
   const fft = createRingFft(half);
-  const ring4 = (): Float32Array => new Float32Array(half * LANES);
+  const ring4 = (): Float32Array => new Float32Array(half * GROUP);
   const aRe = ring4();
   const aIm = ring4();
   const bRe = ring4();
@@ -122,11 +124,11 @@ export function createLevel(options: LevelOptions): Level {
 
   /** One ring of one group of offsets: samples times phases. */
   function rephase(group: number, ring: number, outRe: Float32Array, outIm: Float32Array): void {
-    let p = (group * rings + ring) * half * LANES;
+    let p = (group * rings + ring) * half * GROUP;
     for (let j = 0, i = 0; j < half; j++) {
       const u = movedRe[ring * half + j]!;
       const v = movedIm[ring * half + j]!;
-      for (let l = 0; l < LANES; l++, i++, p++) {
+      for (let l = 0; l < GROUP; l++, i++, p++) {
         const c = phaseRe[p]!;
         const s = phaseIm[p]!;
         outRe[i] = u * c - v * s;
@@ -137,10 +139,10 @@ export function createLevel(options: LevelOptions): Level {
 
   function store(group: number, ring: number, re: Float32Array, im: Float32Array): void {
     for (let m = 0; m < half; m++) {
-      const to = (m * rings + ring) * lanes + group * LANES;
-      for (let l = 0; l < LANES; l++) {
-        zRe[to + l] = re[m * LANES + l]!;
-        zIm[to + l] = im[m * LANES + l]!;
+      const to = (m * rings + ring) * lanes + group * GROUP;
+      for (let l = 0; l < GROUP; l++) {
+        zRe[to + l] = re[m * GROUP + l]!;
+        zIm[to + l] = im[m * GROUP + l]!;
       }
     }
   }
@@ -249,37 +251,37 @@ function createAngleTransform(
   const fft = laneFft(h);
   const cos = Float64Array.from({ length: h }, (_, k) => Math.cos((2 * Math.PI * k) / angles));
   const sin = Float64Array.from({ length: h }, (_, k) => Math.sin((2 * Math.PI * k) / angles));
-  const re = new Float32Array(h * LANES);
-  const im = new Float32Array(h * LANES);
-  const otherRe = new Float32Array(h * LANES);
-  const otherIm = new Float32Array(h * LANES);
+  const re = new Float32Array(h * GROUP);
+  const im = new Float32Array(h * GROUP);
+  const otherRe = new Float32Array(h * GROUP);
+  const otherIm = new Float32Array(h * GROUP);
   return (sRe, sIm, cube) => {
-    for (let group = 0; group < lanes / LANES; group++) {
-      const g = group * LANES;
+    for (let group = 0; group < lanes / GROUP; group++) {
+      const g = group * GROUP;
       for (let k = 0; k < h; k++) {
         const q = h - k;
         const c = cos[k]!;
         const s = sin[k]!;
-        for (let l = 0; l < LANES; l++) {
+        for (let l = 0; l < GROUP; l++) {
           const ar = k < half ? sRe[k * lanes + g + l]! : 0;
           const ai = k > 0 && k < half ? sIm[k * lanes + g + l]! : 0;
           const br = q < half ? sRe[q * lanes + g + l]! : 0;
           const bi = q < half ? sIm[q * lanes + g + l]! : 0;
           const mr = ar - br;
           const mi = ai + bi;
-          re[k * LANES + l] = ar + br - (mr * s + mi * c);
-          im[k * LANES + l] = ai - bi + (mr * c - mi * s);
+          re[k * GROUP + l] = ar + br - (mr * s + mi * c);
+          im[k * GROUP + l] = ai - bi + (mr * c - mi * s);
         }
       }
       // Re and im change places: the exponent is positive here.
       const other = fft.forward(im, re, otherIm, otherRe);
       const zr = other ? otherRe : re;
       const zi = other ? otherIm : im;
-      const out = group * angles * LANES;
+      const out = group * angles * GROUP;
       for (let j = 0; j < h; j++) {
-        for (let l = 0; l < LANES; l++) {
-          cube[out + 2 * j * LANES + l] = zr[j * LANES + l]!;
-          cube[out + (2 * j + 1) * LANES + l] = zi[j * LANES + l]!;
+        for (let l = 0; l < GROUP; l++) {
+          cube[out + 2 * j * GROUP + l] = zr[j * GROUP + l]!;
+          cube[out + (2 * j + 1) * GROUP + l] = zi[j * GROUP + l]!;
         }
       }
     }

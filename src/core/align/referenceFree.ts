@@ -188,17 +188,16 @@ export interface SweepArgs {
   total: TotalArrays;
   /** Whether the particles are part of the total (and are taken out of it). */
   members: boolean;
-  /** Look for shifts near the present ones only (all angles still). */
-  near: boolean;
+  /** "whole": all shifts; "near": those near the present ones (all angles still); null: only measure `ccc`. */
+  search: "whole" | "near" | null;
   placements: Placements;
   /** (images) 1 = at the limit of the shift search. */
   limit: Uint8Array;
 }
 
 /**
- * Kernel over a batch: align each particle to the masked average of the others. `placements.ccc` becomes the
- * coefficient at the placement it had: Σ_k 2πk⟨a·b*⟩/(‖a‖‖b‖), a the particle under the mask, b the others under the
- * mask with weighted rings.
+ * Kernel over a batch: align each particle to the masked average of the others; or, without a search, set its `ccc` to
+ * Σ_k 2πk⟨a·b*⟩/(‖a‖‖b‖), a the particle under the mask, b the others' average under the mask with weighted rings.
  */
 export function sweepKernel(range: Span, args: SweepArgs): void {
   const { geometry, yRe, yIm, list, first, total, members, placements } = args;
@@ -231,8 +230,11 @@ export function sweepKernel(range: Span, args: SweepArgs): void {
     const norm = weightAndNormalise(others.re, others.im, half, rings);
     // A lone particle has no others.
     if (!(norm > 0)) continue;
-    if (members) placements.ccc[i] = coefficient(masked, others, half, rings);
-    if (args.near) {
+    if (args.search === null) {
+      placements.ccc[i] = coefficient(masked, others, half, rings);
+      continue;
+    }
+    if (args.search === "near") {
       const [x, y] = placementOrigin(placements, i);
       search.alignNear(yRe, yIm, i * size, others, x, y, found);
     } else search.align(yRe, yIm, i * size, others, found);

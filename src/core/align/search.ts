@@ -1,7 +1,7 @@
 /**
  * Where one image fits a set of references best: coarse to fine over shift, angle, mirror and reference.
  *
- * 1. Coarse: all references (straight and mirrored), shifts on a square grid, 10 rings, 64 angles; parabolas in x and
+ * 1. Coarse: all references (straight and mirrored), shifts on a square grid, 8 rings, 64 angles; parabolas in x and
  *    y at the best angle.
  * 2. Middle: the best three that reach 0.9 of the best score; seven shifts in a hexagon, re-centred up to three times.
  * 3. Fine: the winner; all rings, angles of 1.4° or less, half the hexagon; a least-squares quadratic in x, y and angle.
@@ -16,6 +16,8 @@ import { powerOfTwo } from "./geometry.js";
 import { createLevel, type Level } from "./level.js";
 import { clamp, createQuadraticFit, parabolaPeak } from "./quadratic.js";
 
+/** Lanes in a group; a binding of this module, because the innermost loops read it. */
+const GROUP = LANES;
 /** References as ring coefficients with the ring weight 2πk and 1/‖A‖ multiplied in: (count, H orders, R rings). */
 export interface References {
   count: number;
@@ -57,7 +59,7 @@ export interface Search {
   ): void;
 }
 
-const COARSE_RINGS = 10;
+const COARSE_RINGS = 8;
 const MIDDLE_RINGS = 18;
 /** References refined beyond the coarse level; more gain nothing. */
 const CANDIDATES = 3;
@@ -133,7 +135,7 @@ function createSearch(geometry: Geometry): Search {
   let bestAngle = 0;
 
   const at = (level: Level, cube: Float32Array, d: number, a: number): number =>
-    cube[(Math.floor(d / LANES) * level.angles + a) * LANES + (d % LANES)]!;
+    cube[(Math.floor(d / GROUP) * level.angles + a) * GROUP + (d % GROUP)]!;
 
   /** Whether angle a of N lies in the allowed range, with half a step of grace that the fit may use. */
   const allowed = (level: Level, a: number): boolean =>
@@ -142,15 +144,15 @@ function createSearch(geometry: Geometry): Search {
   function best(level: Level, cube: Float32Array): number {
     let score = -Infinity;
     const n = level.angles;
-    for (let g = 0; g < cube.length / (n * LANES); g++) {
+    for (let g = 0; g < cube.length / (n * GROUP); g++) {
       for (let a = 0; a < n; a++) {
         if (angularRange > 0 && !allowed(level, a)) continue;
-        const i = (g * n + a) * LANES;
-        for (let l = 0; l < LANES; l++) {
+        const i = (g * n + a) * GROUP;
+        for (let l = 0; l < GROUP; l++) {
           const value = cube[i + l]!;
           if (value > score) {
             score = value;
-            bestOffset = g * LANES + l;
+            bestOffset = g * GROUP + l;
             bestAngle = a;
           }
         }

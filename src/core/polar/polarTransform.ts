@@ -7,8 +7,10 @@ import { centre } from "../conventions.js";
 import { deapodisation, KERNEL_WIDTH, kernelShape, kernelWeight } from "./kaiserBessel.js";
 import { laneFft, LANES } from "./laneFft.js";
 
+/** Lanes in a group; a binding of this module, because the innermost loops read it. */
+const GROUP = LANES;
 /** Images transformed together: one in the real and one in the imaginary part of each lane. */
-const BATCH = 2 * LANES;
+const BATCH = 2 * GROUP;
 
 /** A prepared transform of square images of one size onto one set of rings. */
 export interface PolarPlan {
@@ -47,7 +49,7 @@ export function polarPlan(boxSize: number, rings: number, half: number): PolarPl
 export function polarPlanBytes(boxSize: number, rings: number, half: number): number {
   const padded = paddedSize(boxSize);
   const columns = 2 * columnLimit(boxSize, padded, rings) + 1;
-  return 8 * LANES * columns * padded + rings * half * (8 + 8 * KERNEL_WIDTH);
+  return 8 * GROUP * columns * padded + rings * half * (8 + 8 * KERNEL_WIDTH);
 }
 
 function paddedSize(boxSize: number): number {
@@ -92,7 +94,7 @@ function createPlan(boxSize: number, rings: number, half: number): PolarPlan {
     }
   }
 
-  const line = padded * LANES;
+  const line = padded * GROUP;
   const gridRe = new Float32Array(columns * line);
   const gridIm = new Float32Array(columns * line);
   const aRe = new Float32Array(line);
@@ -109,20 +111,20 @@ function createPlan(boxSize: number, rings: number, half: number): PolarPlan {
       aRe.fill(0);
       aIm.fill(0);
       for (let b = 0; b < count; b++) {
-        const target = b < LANES ? aRe : aIm;
+        const target = b < GROUP ? aRe : aIm;
         const from = (first + b) * size + row * boxSize;
         for (let x = 0; x < boxSize; x++) {
-          target[((x - middle) & wrap) * LANES + (b % LANES)] = images[from + x]! * flatten[x]! * flatten[row]!;
+          target[((x - middle) & wrap) * GROUP + (b % GROUP)] = images[from + x]! * flatten[x]! * flatten[row]!;
         }
       }
       const other = fft.forward(aRe, aIm, bRe, bIm);
       const re = other ? bRe : aRe;
       const im = other ? bIm : aIm;
-      const y = ((row - middle) & wrap) * LANES;
+      const y = ((row - middle) & wrap) * GROUP;
       for (let k = -limit; k <= limit; k++) {
-        const from = (k & wrap) * LANES;
+        const from = (k & wrap) * GROUP;
         const to = (k + limit) * line + y;
-        for (let l = 0; l < LANES; l++) {
+        for (let l = 0; l < GROUP; l++) {
           gridRe[to + l] = re[from + l]!;
           gridIm[to + l] = im[from + l]!;
         }
@@ -151,8 +153,8 @@ function createPlan(boxSize: number, rings: number, half: number): PolarPlan {
       for (let ty = 0; ty < KERNEL_WIDTH; ty++, n++) {
         const y = firstY[s]! + ty;
         weight[n] = weightX[s * KERNEL_WIDTH + tx]! * weightY[s * KERNEL_WIDTH + ty]!;
-        here[n] = (limit + x) * line + (y & wrap) * LANES;
-        there[n] = (limit - x) * line + (-y & wrap) * LANES;
+        here[n] = (limit + x) * line + (y & wrap) * GROUP;
+        there[n] = (limit - x) * line + (-y & wrap) * GROUP;
       }
     }
     return n;
@@ -166,7 +168,7 @@ function createPlan(boxSize: number, rings: number, half: number): PolarPlan {
       for (let first = 0; first < count; first += BATCH) {
         const batch = Math.min(BATCH, count - first);
         toGrid(images, first, batch);
-        const lanes = Math.min(batch, LANES);
+        const lanes = Math.min(batch, GROUP);
         for (let s = 0; s < samples; s++) {
           const used = locate(s);
           for (let l = 0; l < lanes; l++) {
@@ -187,9 +189,9 @@ function createPlan(boxSize: number, rings: number, half: number): PolarPlan {
             const to = at + (first + l) * samples + s;
             outRe[to] = 0.5 * (hr + tr);
             outIm[to] = 0.5 * (hi - ti);
-            if (LANES + l < batch) {
-              outRe[to + LANES * samples] = 0.5 * (hi + ti);
-              outIm[to + LANES * samples] = 0.5 * (tr - hr);
+            if (GROUP + l < batch) {
+              outRe[to + GROUP * samples] = 0.5 * (hi + ti);
+              outIm[to + GROUP * samples] = 0.5 * (tr - hr);
             }
           }
         }

@@ -2,6 +2,8 @@
 import { LANES } from "./laneFft.js";
 import { createRingFft } from "./ringFft.js";
 
+/** Lanes in a group; a binding of this module, because the innermost loops read it. */
+const GROUP = LANES;
 /** Turns half-ring samples of one geometry into coefficients; allocates nothing per call. */
 export interface RingCoefficients {
   /**
@@ -27,7 +29,7 @@ export interface RingCoefficients {
 }
 
 /** Eight rings at a time: four lanes, and the two partners of {@link createRingFft}. */
-const RINGS_AT_ONCE = 2 * LANES;
+const RINGS_AT_ONCE = 2 * GROUP;
 
 /**
  * @param boxSize n, px
@@ -36,7 +38,7 @@ const RINGS_AT_ONCE = 2 * LANES;
  */
 export function createRingCoefficients(boxSize: number, rings: number, half: number): RingCoefficients {
   const fft = createRingFft(half);
-  const size = half * LANES;
+  const size = half * GROUP;
   const [aRe, aIm, bRe, bIm, cRe, cIm, dRe, dIm] = Array.from({ length: 8 }, () => new Float32Array(size)) as [
     Float32Array,
     Float32Array,
@@ -69,9 +71,9 @@ export function createRingCoefficients(boxSize: number, rings: number, half: num
           let s = phaseIm[j]!;
           for (let r = 0; r < RINGS_AT_ONCE; r++) {
             const ring = first + r;
-            const i = j * LANES + (r % LANES);
-            const re = r < LANES ? aRe : bRe;
-            const im = r < LANES ? aIm : bIm;
+            const i = j * GROUP + (r % GROUP);
+            const re = r < GROUP ? aRe : bRe;
+            const im = r < GROUP ? aIm : bIm;
             if (ring >= rings) {
               re[i] = 0;
               im[i] = 0;
@@ -93,9 +95,9 @@ export function createRingCoefficients(boxSize: number, rings: number, half: num
           const c = Math.cos(m * psiRad);
           const s = -Math.sin(m * psiRad);
           for (let r = 0; r < RINGS_AT_ONCE && first + r < rings; r++) {
-            const i = m * LANES + (r % LANES);
-            const u = r < LANES ? cRe[i]! : dRe[i]!;
-            const v = r < LANES ? cIm[i]! : dIm[i]!;
+            const i = m * GROUP + (r % GROUP);
+            const u = r < GROUP ? cRe[i]! : dRe[i]!;
+            const v = r < GROUP ? cIm[i]! : dIm[i]!;
             outRe[m * rings + first + r] = u * c - v * s;
             outIm[m * rings + first + r] = sign * (u * s + v * c);
           }

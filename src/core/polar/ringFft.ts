@@ -5,6 +5,8 @@
  */
 import { laneFft, LANES } from "./laneFft.js";
 
+/** Lanes in a group; a binding of this module, because the innermost loops read it. */
+const GROUP = LANES;
 /** Transform of rings of one length; arrays hold H·{@link LANES} numbers, [j][lane] in, [m][lane] out. */
 export interface RingFft {
   /** H: samples on a half ring in, orders m out. */
@@ -27,7 +29,7 @@ export function createRingFft(half: number): RingFft {
   const fft = laneFft(half);
   const cos = Float64Array.from({ length: half }, (_, j) => Math.cos((Math.PI * j) / half));
   const sin = Float64Array.from({ length: half }, (_, j) => Math.sin((Math.PI * j) / half));
-  const size = half * LANES;
+  const size = half * GROUP;
   const re = new Float32Array(size);
   const im = new Float32Array(size);
   const otherRe = new Float32Array(size);
@@ -38,7 +40,7 @@ export function createRingFft(half: number): RingFft {
     for (let j = 0; j < half; j++) {
       const c = cos[j]!;
       const s = sin[j]!;
-      for (let i = j * LANES; i < (j + 1) * LANES; i++) {
+      for (let i = j * GROUP; i < (j + 1) * GROUP; i++) {
         const v = x[i]!;
         re[i] = v * s;
         im[i] = v * c;
@@ -49,9 +51,9 @@ export function createRingFft(half: number): RingFft {
     const zi = other ? otherIm : im;
     const scale = 1 / half;
     for (let p = 0; 2 * p + 1 < half; p++) {
-      for (let l = 0; l < LANES; l++) {
-        outRe[(2 * p + 1) * LANES + l] = scale * zr[p * LANES + l]!;
-        outIm[(2 * p + 1) * LANES + l] = scale * zi[p * LANES + l]!;
+      for (let l = 0; l < GROUP; l++) {
+        outRe[(2 * p + 1) * GROUP + l] = scale * zr[p * GROUP + l]!;
+        outIm[(2 * p + 1) * GROUP + l] = scale * zi[p * GROUP + l]!;
       }
     }
   }
@@ -67,10 +69,10 @@ export function createRingFft(half: number): RingFft {
       const zi = other ? otherIm : im;
       const scale = 0.5 / half;
       for (let p = 0; 2 * p < half; p++) {
-        const i0 = p * LANES;
-        const j0 = ((half - p) % half) * LANES;
-        const o = 2 * p * LANES;
-        for (let l = 0; l < LANES; l++) {
+        const i0 = p * GROUP;
+        const j0 = ((half - p) % half) * GROUP;
+        const o = 2 * p * GROUP;
+        for (let l = 0; l < GROUP; l++) {
           const ur = zr[i0 + l]!;
           const ui = zi[i0 + l]!;
           const vr = zr[j0 + l]!;

@@ -30,6 +30,7 @@ import {
   wholeBatches,
 } from "./alignParams.js";
 import { integer, number } from "./params.js";
+import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";
 import type { TableResult } from "./results.js";
 import { defineTool, input, output } from "./tool.js";
 
@@ -269,7 +270,7 @@ export const alignMultiReference = defineTool({
     const empty = Array.from(made.members.keys()).filter((k) => made.members[k] === 0);
     if (empty.length > 0) notes.push(`No particle chose ${listNumbers("reference", empty)}; the average is empty.`);
     notes.push(...limitNotes(atLimit, maxShift));
-    notes.push("The two halves behind each FRC were aligned to the same reference: the curves are optimistic.");
+    notes.push(SHARED_ALIGNMENT_NOTE);
     const table: TableResult = {
       columns: [
         column("index", "Particle", "", used, (i) => i + 1),

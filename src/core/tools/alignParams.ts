@@ -25,7 +25,7 @@ export const shiftParams = {
     min: 0,
     max: 64,
     unit: "px",
-    special: { 0: "automatic: boxSize/32" },
+    special: { 0: "automatic: boxSize/28" },
     advanced: true,
   }),
   innerRadius: number({

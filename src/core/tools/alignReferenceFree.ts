@@ -28,9 +28,11 @@ import {
   passes,
   referenceFreeKernels,
   runSeed,
+  STILL_MOVING,
   type IterationFigures,
   type SeedRun,
 } from "./referenceFreeRun.js";
+import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";
 import type { CurvesResult, TableResult } from "./results.js";
 import { defineTool, input, optionalOutput, output } from "./tool.js";
 
@@ -212,16 +214,15 @@ export const alignReferenceFree = defineTool({
     await averageAll(ctx, work, final, "coefficients");
 
     const figures = run.figures.at(-1)!;
-    figures.ccc = used.reduce((sum, i) => sum + work.placements.ccc[i]!, 0) / used.length;
     if (used.length === 1) notes.push("One particle alone has nothing to be aligned to; it was only centred.");
-    if (!run.converged && used.length > 1) {
+    if (figures.moved > STILL_MOVING && used.length > 1) {
       notes.push(
         `After ${figures.iteration} iterations ${(100 * figures.moved).toFixed(1)} % of the particles still moved by ` +
           `more than ${AT_REST} px; more iterations may help, or the particles are not of one view.`,
       );
     }
     notes.push(...limitNotes(limit, maxShift));
-    notes.push("The two halves behind the FRC were aligned to one average: the curve is optimistic.");
+    notes.push(SHARED_ALIGNMENT_NOTE);
     const stability = values.seeds > 1 ? stabilityTable(used, inFrame, kept, outerRadius) : null;
     return {
       outputs: {
@@ -234,7 +235,7 @@ export const alignReferenceFree = defineTool({
         frc: { pixelSize, boxSize, curves: frcCurves(work.made.frc, work.made.members, boxSize) },
       },
       figures: {
-        meanCcc: figures.ccc,
+        meanCcc: used.reduce((sum, i) => sum + work.placements.ccc[i]!, 0) / used.length,
         iterations: figures.iteration,
         moved: figures.moved,
         atLimit: limit.length,
@@ -258,7 +259,12 @@ function curvesOf(figures: readonly IterationFigures[]): CurvesResult {
   return {
     x: { label: "Iteration", unit: "", values: column((f) => f.iteration) },
     series: [
-      { name: "ccc", label: "Mean coefficient with the others' average", unit: "", values: column((f) => f.ccc) },
+      {
+        name: "ccc",
+        label: "Mean coefficient with the others' average (rings weighted)",
+        unit: "",
+        values: column((f) => f.ccc),
+      },
       { name: "turned", label: "Mean turn", unit: "°", values: column((f) => f.turned) },
       { name: "shifted", label: "Mean shift", unit: "px", values: column((f) => f.shifted) },
       { name: "moved", label: "Share of particles that moved", unit: "", values: column((f) => f.moved) },

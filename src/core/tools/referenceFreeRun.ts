@@ -25,6 +25,7 @@ import {
   sweepBatches,
   sweepKernel,
   totalKernel,
+  type SweepArgs,
   type TotalArrays,
 } from "../align/referenceFree.js";
 import { blockSize } from "../align/runtime.js";
@@ -179,7 +180,7 @@ export async function runSeed(
 
   await contribute(ctx, work, { first: 0, count: 1 }, { fresh: true, members: 1 }, label);
   for (const batch of growingBatches(n)) {
-    await sweep(ctx, work, batch, { members: false, near: false }, `${label}random approximation`);
+    await sweep(ctx, work, batch, { members: false, search: "whole" }, `${label}random approximation`);
     await contribute(ctx, work, batch, { members: batch.first + batch.count }, label);
   }
   const run: SeedRun = { figures: [], averages: [], converged: false };
@@ -195,7 +196,7 @@ export async function runSeed(
         const i = order[at]!;
         setPlacement(work.before, i, placementOf(placements, i));
       }
-      await sweep(ctx, work, batch, { members: true, near }, name);
+      await sweep(ctx, work, batch, { members: true, search: near ? "near" : "whole" }, name);
       await contribute(ctx, work, batch, { moved: true, members: n }, name);
     }
     await settle(ctx, work, run, iteration, name);
@@ -217,17 +218,18 @@ async function sweep(
   ctx: Context,
   work: Workspace,
   batch: { first: number; count: number },
-  how: { members: boolean; near: boolean },
+  how: { members: boolean; search: SweepArgs["search"] },
   label: string,
 ): Promise<void> {
   const { geometry, yRe, yIm, order, total, placements, limit } = work;
-  const { sweep: weight } = costs(geometry.boxSize);
+  const costly = costs(geometry.boxSize).sweep;
+  const weight = how.search === null ? 0 : costly;
   const { first, count } = batch;
   await ctx.forEachRange(
     "sweep",
     count,
     { geometry, yRe, yIm, list: order, first, total, ...how, placements, limit },
-    { label, itemsPerBlock: Math.min(blockSize(weight), Math.max(1, Math.ceil(count / 8))), weight },
+    { label, itemsPerBlock: Math.min(blockSize(costly), Math.max(1, Math.ceil(count / 8))), weight },
   );
 }
 
@@ -273,18 +275,17 @@ async function settle(ctx: Context, work: Workspace, run: SeedRun, iteration: nu
     iteration === 0
       ? { turned: Number.NaN, shifted: Number.NaN, moved: 1 }
       : movementsBetween(before, placements, used, outerRadius);
+  recentre(work);
+  const all = { first: 0, count: n };
+  await contribute(ctx, work, all, { fresh: true, members: n }, label);
+  await sweep(ctx, work, all, { members: true, search: null }, label);
   const [curve] = frcCurves(made.frc, made.members, boxSize);
   run.figures.push({
     iteration,
-    ccc: Number.NaN,
+    ccc: mean((i) => placements.ccc[i]!),
     ...movements,
     frequency: curve?.resolution.half ?? Number.NaN,
   });
-  // A sweep measures the coefficients at the placements it starts from: those of the point before.
-  const previous = run.figures.at(-2);
-  if (previous) previous.ccc = mean((i) => placements.ccc[i]!);
-  recentre(work);
-  await contribute(ctx, work, { first: 0, count: n }, { fresh: true, members: n }, label);
 }
 
 /** Move all particles so that the object of the average lies on the centre pixel. */
