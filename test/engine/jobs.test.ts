@@ -1,11 +1,11 @@
-import { writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { encodeMrcHeader } from "../../src/core/format/writeMrc.js";
 import type { TableResult } from "../../src/core/tools/results.js";
 import type { Engine } from "../../src/main/engine/engine.js";
 import type { JobInfo, JobRequest } from "../../src/main/engine/types.js";
-import { Bench } from "./support/engines.js";
+import { Bench, RAW } from "./support/engines.js";
 
 let bench: Bench;
 beforeEach(() => (bench = new Bench()));
@@ -135,6 +135,51 @@ describe("a job", () => {
     expect(performance.now() - start).toBeLessThan(300);
     expect(engine.job(id).result).toBeNull();
     await engine.finished(engine.start(job("test.iterate", { iterations: 1, blocks: 2, blockMs: 1 })).id);
+  });
+
+  test("is cancelled within 0.2 s while the files it used are still being hashed", async () => {
+    const path = bench.path("large.mrcs");
+    const [count, size] = [40_000, 256];
+    const header = { width: size, height: size, count, pixelType: "float32" as const, pixelSize: 1, statistics: null };
+    const fd = openSync(path, "w");
+    writeSync(fd, encodeMrcHeader({ ...header, label: "" }));
+    ftruncateSync(fd, 1024 + count * size * size * 4);
+    closeSync(fd);
+    const engine = bench.engine();
+    const { id: large } = await engine.open(path, { pixelSize: 2 });
+    const { id } = engine.start(job("test.energy", {}, { images: dataset(large, [0, 1]) }));
+    await until(engine, id, (info) => info.label === "checking the input files");
+    const start = performance.now();
+    engine.cancel(id);
+    expect(await failure(engine.finished(id))).toMatchObject({ code: "job.cancelled" });
+    expect(performance.now() - start).toBeLessThan(200);
+    // The same file again: what was given up is not taken over.
+    const again = engine.start(job("test.energy", {}, { images: dataset(large, [0]) }));
+    await until(engine, again.id, (info) => info.label === "checking the input files");
+    expect(engine.job(again.id).state).toBe("running");
+  });
+
+  test("lets tiles go before its blocks", async () => {
+    const engine = bench.engine();
+    const { id: images } = await engine.open(bench.stack("a.mrcs", 40, 64, (i, y, x) => i + x * y));
+    const { id } = engine.start(job("test.iterate", { iterations: 1, blocks: 400, blockMs: 40 }));
+    await until(engine, id, (info) => info.progress > 0);
+    const times: number[] = [];
+    for (let page = 0; page < 8; page++) {
+      const start = performance.now();
+      await engine.tiles({
+        source: { kind: "dataset", id: images },
+        indices: [0, 1, 2, 3, 4].map((i) => 5 * page + i),
+        bin: 1,
+        display: RAW,
+      });
+      times.push(performance.now() - start);
+    }
+    times.sort((a, b) => a - b);
+    process.stderr.write(`  tiles during a job of 40 ms blocks: median ${times[4]!.toFixed(0)} ms\n`);
+    // In the job's queue they would wait for 16 s / 2 threads.
+    expect(times.at(-1)).toBeLessThan(2000);
+    expect(engine.job(id).state).toBe("running");
   });
 
   test("fails when a worker dies, and the engine goes on", async () => {
