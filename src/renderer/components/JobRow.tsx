@@ -57,7 +57,7 @@ export function JobRow({ job, onOpen, onCancel, onRemove }: JobRowProps): ReactN
       </div>
       <ProgressBar label={job.title} value={job.progress} />
       <div className={styles.foot}>
-        <span className={styles.what}>{job.label || "waiting"}</span>
+        <span className={styles.what}>{job.state === "running" ? job.label || "running" : ""}</span>
         <span>{jobTime(job)}</span>
       </div>
     </div>

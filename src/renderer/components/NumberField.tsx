@@ -133,6 +133,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
           aria-valuemin={min}
           aria-valuemax={max}
           aria-invalid={error ? true : undefined}
+          aria-description={help}
           aria-describedby={error ? errorId(id) : undefined}
           onChange={(event) => setDraft(event.target.value)}
           onFocus={(event) => event.target.select()}

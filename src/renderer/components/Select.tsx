@@ -43,6 +43,7 @@ export function Select<V extends string>({
           value={value}
           disabled={disabled}
           aria-invalid={error ? true : undefined}
+          aria-description={help}
           aria-describedby={error ? errorId(id) : undefined}
           onChange={(event) => onChange(event.target.value as V)}
         >

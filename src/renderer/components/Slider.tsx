@@ -51,6 +51,7 @@ export function Slider({
           step={step}
           disabled={disabled}
           aria-valuetext={text}
+          aria-description={help}
           onChange={(event) => onChange(event.target.valueAsNumber)}
           onDoubleClick={() => onChange(zero)}
         />

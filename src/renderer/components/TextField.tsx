@@ -43,6 +43,7 @@ export function TextField({
           style={mono ? { fontFamily: "var(--font-mono)" } : undefined}
           value={value}
           aria-invalid={error ? true : undefined}
+          aria-description={help}
           aria-describedby={error ? errorId(id) : undefined}
           onChange={(event) => onChange(event.target.value)}
         />

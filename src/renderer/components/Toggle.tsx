@@ -22,6 +22,7 @@ export function Toggle({ label, value, onChange, help, disabled, row }: TogglePr
         className={styles.input}
         checked={value}
         disabled={disabled}
+        aria-description={help}
         onChange={(event) => onChange(event.target.checked)}
       />
       <Tooltip text={help}>

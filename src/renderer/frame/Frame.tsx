@@ -107,7 +107,13 @@ export function Frame(): ReactNode {
           )}
         </div>
       </div>
-      <StatusBar slot={setStatus} onDesk={desk !== undefined} />
+      <StatusBar
+        slot={setStatus}
+        onDesk={desk !== undefined}
+        inspectorShown={room === "wide" ? panels.inspectorOpen : overlay === "inspector"}
+        drawerShown={panels.drawerOpen}
+        onToggle={toggle}
+      />
       <Notices />
       <Overlays />
     </div>

@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from "react";
+import { IconButton } from "../components/Button.js";
 import { bytes, plural } from "../components/numbers.js";
 import { Icon } from "../icons/Icon.js";
 import { refreshSession } from "../state/follow.js";
@@ -9,14 +10,17 @@ import styles from "./StatusBar.module.css";
 /** Memory changes without events; it is asked for this often. */
 const ASK_MS = 15_000;
 
-/** Left: what the desk says. Right: the engine. */
-export function StatusBar({
-  slot,
-  onDesk,
-}: {
+export interface StatusBarProps {
+  /** Where the desk puts its own facts. */
   slot: (element: HTMLElement | null) => void;
   onDesk: boolean;
-}): ReactNode {
+  inspectorShown: boolean;
+  drawerShown: boolean;
+  onToggle: (panel: "inspector" | "drawer") => void;
+}
+
+/** Left: what the desk says. Right: the engine, and the switches of drawer and inspector. */
+export function StatusBar({ slot, onDesk, inspectorShown, drawerShown, onToggle }: StatusBarProps): ReactNode {
   const { connection, threads, memoryUsed, memoryLimit, version } = useSession();
   useEffect(() => {
     const timer = setInterval(() => void refreshSession(), ASK_MS);
@@ -51,6 +55,26 @@ export function StatusBar({
         )}
         <StatusItem>Annulus {version}</StatusItem>
       </div>
+      {onDesk && (
+        <div className={styles.switches}>
+          <IconButton
+            icon="drawer"
+            size="small"
+            label={drawerShown ? "Hide the drawer" : "Show the drawer"}
+            keys="Ctrl J"
+            pressed={drawerShown}
+            onClick={() => onToggle("drawer")}
+          />
+          <IconButton
+            icon="inspector"
+            size="small"
+            label={inspectorShown ? "Hide the inspector" : "Show the inspector"}
+            keys="Ctrl I"
+            pressed={inspectorShown}
+            onClick={() => onToggle("inspector")}
+          />
+        </div>
+      )}
     </footer>
   );
 }

@@ -5,13 +5,12 @@ import { shell } from "../shell.js";
 import { refreshSession } from "../state/follow.js";
 import { closeOverlay, showOverlay, useOverlay } from "../state/overlays.js";
 import { messageOf, notify, notifyError } from "../state/notices.js";
-import { goTo, usePlace } from "../state/place.js";
+import { FIRST_DESK, goTo, usePlace } from "../state/place.js";
 import { applyEvent, newestActiveJob, useSession } from "../state/session.js";
 import { perform } from "../state/undo.js";
 import type { DatasetInfo, JobInfo, OpenOptions, ResultInfo } from "../../main/api/contract.js";
 
-/** The desk that shows a dataset first, and the one that shows results. */
-const FIRST_DESK = "gallery";
+/** The desks that show results and running jobs. */
 const RESULT_DESK = "classes";
 const JOB_DESK = "align";
 

@@ -2,7 +2,7 @@
 import type { EngineEvent, SessionInfo } from "../../main/api/contract.js";
 import { forget } from "../data/hooks.js";
 import { engine } from "../engine.js";
-import { goTo, usePlace } from "./place.js";
+import { FIRST_DESK, goTo, usePlace, wasHereBefore } from "./place.js";
 import { forgetSelection } from "./selection.js";
 import { applyEvent, useSession } from "./session.js";
 
@@ -21,7 +21,10 @@ function receiveSession(session: SessionInfo): void {
   useSession.setState({ ...session });
   const place = usePlace.getState();
   const has = (list: readonly { id: number }[], id: number | null): boolean => list.some((item) => item.id === id);
+  // A new window on a running engine goes to what is open there; a reload stays where it was.
+  const desk = wasHereBefore() ? place.desk : FIRST_DESK;
   goTo({
+    desk: session.datasets.length > 0 ? desk : null,
     dataset: has(session.datasets, place.dataset) ? place.dataset : (session.datasets.at(-1)?.id ?? null),
     result: has(session.results, place.result) ? place.result : null,
     job: has(session.jobs, place.job) ? place.job : null,
