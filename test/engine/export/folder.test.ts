@@ -237,11 +237,6 @@ describe("writeFolder", () => {
           child.on("close", () => done());
         });
         for (const name of ["a", "b"]) {
-          // Replacing is two renames: between them the old file lies in the hidden folder beside.
-          if (!readdirSync(out).includes(name)) {
-            torn++;
-            continue;
-          }
           const rounds = new Set(readFileSync(join(out, name), "utf8").match(/.{8}/g));
           expect(rounds.size).toBe(1);
           expect(Number([...rounds][0])).toBeGreaterThanOrEqual(acknowledged);
