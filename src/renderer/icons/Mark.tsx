@@ -13,7 +13,7 @@ export function Mark({ size = 22 }: { size?: number }): ReactNode {
         strokeDasharray="48 11.7"
         transform="rotate(-62 12 12)"
       />
-      <circle cx="12" cy="12" r="4.3" stroke="var(--text-1)" strokeWidth="2.2" />
+      <circle cx="12" cy="12" r="4.3" stroke="currentColor" strokeWidth="2.2" />
     </svg>
   );
 }

@@ -80,7 +80,7 @@ export function OpenSheet({ note, onClose }: { note?: string | undefined; onClos
       title="Open"
       onClose={onClose}
       width={680}
-      note={note ?? "Folders of the computer that runs the engine."}
+      note="Folders of the computer that runs the engine."
       actions={
         <>
           <Button size="large" onClick={onClose}>
@@ -98,6 +98,12 @@ export function OpenSheet({ note, onClose }: { note?: string | undefined; onClos
         </>
       }
     >
+      {note !== undefined && (
+        <p className={styles.note} role="status">
+          <Icon name="info" size={14} />
+          {note}
+        </p>
+      )}
       <form
         className={styles.path}
         onSubmit={(event) => {
