@@ -23,16 +23,21 @@ export async function runOnThisThread(
   inputs: Record<string, ResultKinds[ResultKind] | null>,
   params: Record<string, unknown> = {},
   backwards = false,
-): Promise<Awaited<ReturnType<AnyTool["run"]>> & { published: Published[] }> {
+): Promise<Awaited<ReturnType<AnyTool["run"]>> & { published: Published[]; allocated: number }> {
   const published: Published[] = [];
   const controller = new AbortController();
+  let allocated = 0;
+  const shared = (bytes: number): SharedArrayBuffer => {
+    allocated += bytes;
+    return new SharedArrayBuffer(bytes);
+  };
   const ctx: ToolContext<Kernels> = {
     signal: controller.signal,
-    float32: (n) => new Float32Array(new SharedArrayBuffer(4 * n)),
-    float64: (n) => new Float64Array(new SharedArrayBuffer(8 * n)),
-    int32: (n) => new Int32Array(new SharedArrayBuffer(4 * n)),
-    uint32: (n) => new Uint32Array(new SharedArrayBuffer(4 * n)),
-    uint8: (n) => new Uint8Array(new SharedArrayBuffer(n)),
+    float32: (n) => new Float32Array(shared(4 * n)),
+    float64: (n) => new Float64Array(shared(8 * n)),
+    int32: (n) => new Int32Array(shared(4 * n)),
+    uint32: (n) => new Uint32Array(shared(4 * n)),
+    uint8: (n) => new Uint8Array(shared(n)),
     expect: () => undefined,
     publish: (iteration, outputs) => published.push({ iteration, outputs }),
     forEachRange(name, count, args, { itemsPerBlock }) {
@@ -47,7 +52,7 @@ export async function runOnThisThread(
     },
   };
   const answer = await tool.run(ctx, inputs, parseParams(tool.id, tool.params, params));
-  return { ...answer, published };
+  return { ...answer, published, allocated };
 }
 
 export function images(pixels: Float32Array, boxSize: number, pixelSize: number | null = null): ImagesResult {

@@ -11,7 +11,13 @@ import type { Geometry } from "./geometry.js";
 import { placementOf, type Placements } from "./placements.js";
 import type { Runtime, Span } from "./runtime.js";
 
-const MEMBERS_PER_SEGMENT = 32;
+/** Segments whose rows exist at once. */
+export const WAVE = 64;
+
+/** Members of a segment: about 25 ms of work, a function of the box alone. */
+export function segmentLength(boxSize: number): number {
+  return Math.max(1, Math.min(32, Math.round(300_000 / (boxSize * boxSize))));
+}
 
 /** Members sorted by class and cut: segment s holds members[first[s]] … members[first[s + 1] − 1] of class classOf[s]. */
 export interface Segments {
@@ -24,8 +30,8 @@ export interface Segments {
 }
 
 /** Room for the segments of up to `images` members in `classes` classes, however they are spread. */
-export function allocateSegments(runtime: Runtime, images: number, classes: number): Segments {
-  const most = Math.floor(images / MEMBERS_PER_SEGMENT) + classes;
+export function allocateSegments(runtime: Runtime, images: number, classes: number, boxSize: number): Segments {
+  const most = Math.floor(images / segmentLength(boxSize)) + classes;
   return {
     count: 0,
     members: runtime.uint32(images),
@@ -35,23 +41,25 @@ export function allocateSegments(runtime: Runtime, images: number, classes: numb
   };
 }
 
-/** Bytes per segment row of sums, and the most rows there can be, for estimates. */
-export function segmentBytes(images: number, classes: number, boxSize: number): number {
-  return (Math.floor(images / MEMBERS_PER_SEGMENT) + classes) * 3 * 8 * boxSize * boxSize;
-}
-
 /**
  * The segments of this classification, written into `room`.
  * @param used image numbers that take part, rising
  */
-export function fillSegments(room: Segments, used: Uint32Array, classIndex: Int32Array, classes: number): Segments {
+export function fillSegments(
+  room: Segments,
+  used: Uint32Array,
+  classIndex: Int32Array,
+  classes: number,
+  boxSize: number,
+): Segments {
+  const length = segmentLength(boxSize);
   const byClass: number[][] = Array.from({ length: classes }, () => []);
   for (const i of used) byClass[classIndex[i]!]!.push(i);
   let at = 0;
   let s = 0;
   byClass.forEach((list, k) => {
-    for (let rank = 0; rank < list.length; rank += MEMBERS_PER_SEGMENT, s++) {
-      const piece = list.slice(rank, rank + MEMBERS_PER_SEGMENT);
+    for (let rank = 0; rank < list.length; rank += length, s++) {
+      const piece = list.slice(rank, rank + length);
       room.members.set(piece, at);
       at += piece.length;
       room.first[s + 1] = at;
@@ -68,8 +76,10 @@ export interface SumArgs {
   interpolation: Interpolation;
   placements: Placements;
   segments: Segments;
-  /** (segments, 3, n, n): sum of half 0, sum of half 1, sum of squares. */
-  sums: Float64Array;
+  /** First segment of this wave; the kernel's items count from it. */
+  firstSegment: number;
+  /** (WAVE, 3, n, n): sum of half 0, sum of half 1, sum of squares of each segment of the wave. */
+  rows: Float64Array;
   /**
    * What ccc is taken against, (classes, n, n); null = ccc is left alone. With `members` (per class, of an average that
    * holds each particle itself at its present placement) the particle's own share is taken out first.
@@ -78,17 +88,18 @@ export interface SumArgs {
   members: Uint32Array | null;
 }
 
-/** Kernel over segments: add the members, laid onto their class, and correlate each with its reference. */
+/** Kernel over the segments of a wave: add the members, laid onto their class, and correlate each with its reference. */
 export function sumKernel(range: Span, args: SumArgs, io: KernelIo): void {
-  const { stack, geometry, interpolation, placements, segments, sums, against, members } = args;
+  const { stack, geometry, interpolation, placements, segments, firstSegment, rows, against, members } = args;
   const { boxSize } = geometry;
   const size = boxSize * boxSize;
   const raw = new Float32Array(size);
   const laid = new Float64Array(size);
   const inside = annulusPixels(geometry);
   const resampler = createResampler(boxSize, boxSize, { interpolation });
-  for (let s = range.start; s < range.end; s++) {
-    sums.fill(0, 3 * s * size, 3 * (s + 1) * size);
+  for (let row = range.start; row < range.end; row++) {
+    rows.fill(0, 3 * row * size, 3 * (row + 1) * size);
+    const s = firstSegment + row;
     const k = segments.classOf[s]!;
     const reference = against?.subarray(k * size, (k + 1) * size);
     for (let j = segments.first[s]!; j < segments.first[s + 1]!; j++) {
@@ -97,12 +108,12 @@ export function sumKernel(range: Span, args: SumArgs, io: KernelIo): void {
       resampler.load(raw);
       resampler.apply(placementOf(placements, i), laid);
       const half = (segments.rank[s]! + j - segments.first[s]!) % 2;
-      const sum = (3 * s + half) * size;
-      const squares = (3 * s + 2) * size;
+      const sum = (3 * row + half) * size;
+      const squares = (3 * row + 2) * size;
       for (let p = 0; p < size; p++) {
         const value = laid[p]!;
-        sums[sum + p]! += value;
-        sums[squares + p]! += value * value;
+        rows[sum + p]! += value;
+        rows[squares + p]! += value * value;
       }
       if (reference) placements.ccc[i] = correlate(laid, reference, inside, members ? members[k]! : 0);
     }
@@ -153,58 +164,54 @@ export function correlate(f: Float64Array, g: Float32Array, inside: Uint32Array,
   return scale > 0 ? fg / scale : 0;
 }
 
+export interface FoldArgs {
+  segments: Segments;
+  firstSegment: number;
+  /** Segments in the wave. */
+  count: number;
+  rows: Float64Array;
+  /** (classes, 3, n, n). */
+  totals: Float64Array;
+  /** 3·n·n. */
+  length: number;
+}
+
+/** Kernel over the numbers of a row: add the rows of a wave to the totals of their classes, in order. */
+export function foldKernel(range: Span, args: FoldArgs): void {
+  const { segments, firstSegment, count, rows, totals, length } = args;
+  for (let row = 0; row < count; row++) {
+    const to = segments.classOf[firstSegment + row]! * length;
+    for (let p = range.start; p < range.end; p++) totals[to + p]! += rows[row * length + p]!;
+  }
+}
+
 export interface AverageArgs {
   geometry: Geometry;
-  segments: Segments;
-  sums: Float64Array;
+  totals: Float64Array;
+  /** (classes) members. */
+  members: Uint32Array;
   /** Each (classes, n, n); a class without members (or a half without) stays 0. */
   averages: Float32Array;
   /** Σ(x − x̄)²/(N − 1) per pixel; 0 for a single member. */
   variances: Float32Array;
   half0: Float32Array;
   half1: Float32Array;
-  /** (classes) members. */
-  members: Uint32Array;
   /** (classes, floor(n/2) + 1): FRC of the half averages under a soft disc of outerRadius; 0 with fewer than two members. */
   frc: Float64Array;
 }
 
-/** Shared room for what {@link averageKernel} makes. */
-export function allocateAverages(
-  runtime: Runtime,
-  classes: number,
-  boxSize: number,
-): Omit<AverageArgs, "geometry" | "segments" | "sums"> {
-  const size = boxSize * boxSize;
-  return {
-    averages: runtime.float32(classes * size),
-    variances: runtime.float32(classes * size),
-    half0: runtime.float32(classes * size),
-    half1: runtime.float32(classes * size),
-    members: runtime.uint32(classes),
-    frc: runtime.float64(classes * (Math.floor(boxSize / 2) + 1)),
-  };
-}
-
-/** Kernel over classes: rows of sums to averages, variances, half averages and their FRC. */
+/** Kernel over classes: totals to averages, variances, half averages and their FRC. */
 export function averageKernel(range: Span, args: AverageArgs): void {
-  const { geometry, segments, sums, averages, variances, half0, half1, members, frc } = args;
+  const { geometry, totals, averages, variances, half0, half1, members, frc } = args;
   const { boxSize } = geometry;
   const size = boxSize * boxSize;
   const rings = Math.floor(boxSize / 2) + 1;
   const { mask } = softCircleMask(boxSize, boxSize, geometry.outerRadius, geometry.edge);
   const first = new Float64Array(size);
   const second = new Float64Array(size);
-  const total = new Float64Array(3 * size);
   for (let k = range.start; k < range.end; k++) {
-    total.fill(0);
-    let n = 0;
-    for (let s = 0; s < segments.count; s++) {
-      if (segments.classOf[s] !== k) continue;
-      n += segments.first[s + 1]! - segments.first[s]!;
-      for (let p = 0; p < 3 * size; p++) total[p]! += sums[3 * s * size + p]!;
-    }
-    members[k] = n;
+    const total = totals.subarray(3 * k * size, 3 * (k + 1) * size);
+    const n = members[k]!;
     const n0 = Math.ceil(n / 2);
     const n1 = n - n0;
     for (let p = 0; p < size; p++) {

@@ -1,14 +1,7 @@
 /** Tool: every particle against every reference, with shift, angle and mirror found together. */
 import { AppError } from "../errors.js";
-import {
-  allocateAverages,
-  allocateSegments,
-  averageKernel,
-  fillSegments,
-  frcCurves,
-  segmentBytes,
-  sumKernel,
-} from "../align/classSums.js";
+import { allocateAveraging, averageClasses, averagingBytes, type AveragingKernels } from "../align/classAverages.js";
+import { averageKernel, foldKernel, frcCurves, sumKernel } from "../align/classSums.js";
 import type { Geometry } from "../align/geometry.js";
 import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements } from "../align/placements.js";
@@ -139,6 +132,7 @@ export const alignMultiReference = defineTool({
     reference: referenceKernel,
     align: alignKernel,
     sum: sumKernel,
+    fold: foldKernel,
     average: averageKernel,
   },
 
@@ -148,7 +142,10 @@ export const alignMultiReference = defineTool({
     const perParticle = particleBytes(boxSize, values.maxFrequency);
     const cost = costs(boxSize, references, values);
     return {
-      bytes: count * (perParticle + 64) + segmentBytes(count, references, boxSize) + references * boxSize ** 2 * 40,
+      bytes:
+        count * (perParticle + 64) +
+        averagingBytes(count, references, boxSize) +
+        references * (4 * boxSize ** 2 + perParticle),
       seconds: (count * (cost.transform + values.iterations * (cost.align + cost.sum))) / 1e6,
     };
   },
@@ -203,9 +200,13 @@ export const alignMultiReference = defineTool({
     const score = ctx.float64(count);
     const runnerUp = ctx.float64(count);
     const limit = ctx.uint8(count);
-    const room = allocateSegments(ctx, used.length, classes);
-    const sums = ctx.float64(segmentBytes(used.length, classes, boxSize) / 8);
-    const made = allocateAverages(ctx, classes, boxSize);
+    const averaging = allocateAveraging(ctx, used.length, classes, boxSize);
+    const { made } = averaging;
+    const kernels: AveragingKernels = {
+      sum: (n, args, options) => ctx.forEachRange("sum", n, args, options),
+      fold: (n, args, options) => ctx.forEachRange("fold", n, args, options),
+      average: (n, args, options) => ctx.forEachRange("average", n, args, options),
+    };
 
     for (let iteration = 1; iteration <= values.iterations; iteration++) {
       const of = values.iterations > 1 ? `iteration ${iteration} of ${values.iterations}, ` : "";
@@ -238,27 +239,13 @@ export const alignMultiReference = defineTool({
         },
         { label: `${of}aligning`, itemsPerBlock: blockSize(cost.align), weight: cost.align },
       );
-      const segments = fillSegments(room, used, placements.classIndex, classes);
-      await ctx.forEachRange(
-        "sum",
-        segments.count,
-        {
-          stack,
-          geometry,
-          interpolation: values.interpolation,
-          placements,
-          segments,
-          sums,
-          against: pictures,
-          members: null,
-        },
-        { label: `${of}averaging`, itemsPerBlock: 1, weight: (cost.sum * used.length) / segments.count },
-      );
-      await ctx.forEachRange(
-        "average",
-        classes,
-        { geometry, segments, sums, ...made },
-        { label: `${of}averages`, itemsPerBlock: 4, weight: 0 },
+      const { interpolation } = values;
+      await averageClasses(
+        kernels,
+        averaging,
+        { stack, geometry, interpolation, placements, used, against: pictures, without: false },
+        `${of}averaging`,
+        cost.sum,
       );
       ctx.publish(iteration, {
         averages: imagesOf(made.averages, boxSize, pixelSize),

@@ -1,5 +1,6 @@
 /** Tool: one average from particles of one view, without a reference. */
-import { frcCurves, segmentBytes } from "../align/classSums.js";
+import { averagingBytes } from "../align/classAverages.js";
+import { frcCurves } from "../align/classSums.js";
 import { alignmentList, farthest, fitFrame, mostCentral, stabilityOf } from "../align/frames.js";
 import { compose, type Alignment } from "../conventions.js";
 import { alignImages } from "../align/multiReference.js";
@@ -152,9 +153,9 @@ export const alignReferenceFree = defineTool({
     return {
       bytes:
         count * (perParticle + 160) +
-        segmentBytes(count, 1, boxSize) +
-        2 * MOST_ROWS * perParticle +
-        boxSize ** 2 * (40 + 4 * (values.iterations + 1)),
+        averagingBytes(count, 1, boxSize) +
+        (2 * MOST_ROWS + 16) * perParticle +
+        4 * boxSize ** 2 * (values.iterations + 2),
       seconds: (count * (cost.transform + values.seeds * (sweeps * cost.sweep + sums * cost.sum))) / 1e6,
     };
   },
@@ -191,7 +192,7 @@ export const alignReferenceFree = defineTool({
           averages: imagesOf(soFar.averages.at(-1)!, boxSize, pixelSize),
           alignments: alignmentsOf(used, work.placements),
           convergence: curvesOf(soFar.figures),
-          frc: { pixelSize, boxSize, curves: frcCurves(work.made.frc, work.made.members, boxSize) },
+          frc: { pixelSize, boxSize, curves: frcCurves(work.averaging.made.frc, work.averaging.made.members, boxSize) },
         });
       });
       const limit = Array.from(used).filter((i) => work.limit[i] === 1);
@@ -210,7 +211,7 @@ export const alignReferenceFree = defineTool({
     list.forEach((a, row) => setPlacement(work.placements, used[row]!, a));
     await averageAll(ctx, work, null, "averaging");
     const final = ctx.float32(boxSize * boxSize);
-    final.set(work.made.averages);
+    final.set(work.averaging.made.averages);
     await averageAll(ctx, work, final, "coefficients");
 
     const figures = run.figures.at(-1)!;
@@ -228,11 +229,11 @@ export const alignReferenceFree = defineTool({
       outputs: {
         alignments: alignmentsOf(used, work.placements),
         averages: imagesOf(final, boxSize, pixelSize),
-        variances: imagesOf(work.made.variances, boxSize, pixelSize),
+        variances: imagesOf(work.averaging.made.variances, boxSize, pixelSize),
         iterations: imagesOf(joined(run.averages), boxSize, pixelSize),
         convergence: curvesOf(run.figures),
         ...(stability ? { stability: stability.table } : {}),
-        frc: { pixelSize, boxSize, curves: frcCurves(work.made.frc, work.made.members, boxSize) },
+        frc: { pixelSize, boxSize, curves: frcCurves(work.averaging.made.frc, work.averaging.made.members, boxSize) },
       },
       figures: {
         meanCcc: used.reduce((sum, i) => sum + work.placements.ccc[i]!, 0) / used.length,

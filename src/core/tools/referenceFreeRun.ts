@@ -1,15 +1,6 @@
 /** One run (one seed) of reference-free alignment on the engine: which kernel when. The method is in core/align. */
-import {
-  allocateAverages,
-  allocateSegments,
-  averageKernel,
-  fillSegments,
-  frcCurves,
-  segmentBytes,
-  sumKernel,
-  type AverageArgs,
-  type Segments,
-} from "../align/classSums.js";
+import { allocateAveraging, averageClasses, type Averaging } from "../align/classAverages.js";
+import { averageKernel, foldKernel, frcCurves, sumKernel } from "../align/classSums.js";
 import { compose } from "../conventions.js";
 import type { Geometry } from "../align/geometry.js";
 import { allocatePlacements, placementOf, setPlacement, type Placements } from "../align/placements.js";
@@ -43,6 +34,7 @@ export const referenceFreeKernels = {
   total: totalKernel,
   sweep: sweepKernel,
   sum: sumKernel,
+  fold: foldKernel,
   average: averageKernel,
 };
 type Context = Pick<
@@ -76,9 +68,7 @@ export interface Workspace {
   before: Placements;
   total: TotalArrays;
   limit: Uint8Array;
-  room: Segments;
-  sums: Float64Array;
-  made: Omit<AverageArgs, "geometry" | "segments" | "sums">;
+  averaging: Averaging;
 }
 
 export async function makeWorkspace(
@@ -125,9 +115,7 @@ export async function makeWorkspace(
       mask,
     },
     limit: ctx.uint8(count),
-    room: allocateSegments(ctx, used.length, 1),
-    sums: ctx.float64(segmentBytes(used.length, 1, boxSize) / 8),
-    made: allocateAverages(ctx, 1, boxSize),
+    averaging: allocateAveraging(ctx, used.length, 1, boxSize),
   };
 }
 
@@ -265,7 +253,8 @@ async function contribute(
 
 /** The average in pixels; everything moved so that it is centred; the total made anew; the figures written down. */
 async function settle(ctx: Context, work: Workspace, run: SeedRun, iteration: number, label: string): Promise<void> {
-  const { geometry, used, placements, before, made } = work;
+  const { geometry, used, placements, before } = work;
+  const { made } = work.averaging;
   const { boxSize, outerRadius } = geometry;
   await averageAll(ctx, work, null, label);
   run.averages.push(made.averages.slice());
@@ -289,9 +278,9 @@ async function settle(ctx: Context, work: Workspace, run: SeedRun, iteration: nu
 }
 
 /** Move all particles so that the object of the average lies on the centre pixel. */
-function recentre({ geometry, used, placements, made }: Workspace): void {
+function recentre({ geometry, used, placements, averaging }: Workspace): void {
   const { boxSize } = geometry;
-  const [x, y] = densityCentre(made.averages, boxSize, Math.floor(boxSize / 2) - 1);
+  const [x, y] = densityCentre(averaging.made.averages, boxSize, Math.floor(boxSize / 2) - 1);
   const back = { psi: 0, shiftX: -x, shiftY: -y, mirror: false };
   for (const i of used) setPlacement(placements, i, compose(back, placementOf(placements, i)));
 }
@@ -306,23 +295,16 @@ export async function averageAll(
   against: Float32Array | null,
   label: string,
 ): Promise<void> {
-  const { stack, geometry, interpolation, placements, used, room, sums, made } = work;
-  const segments = fillSegments(room, used, placements.classIndex, 1);
-  const cost = costs(geometry.boxSize).sum;
-  await ctx.forEachRange(
-    "sum",
-    segments.count,
+  const { stack, geometry, interpolation, placements, used, averaging } = work;
+  await averageClasses(
     {
-      stack,
-      geometry,
-      interpolation,
-      placements,
-      segments,
-      sums,
-      against,
-      members: against ? made.members : null,
+      sum: (n, args, options) => ctx.forEachRange("sum", n, args, options),
+      fold: (n, args, options) => ctx.forEachRange("fold", n, args, options),
+      average: (n, args, options) => ctx.forEachRange("average", n, args, options),
     },
-    { label, itemsPerBlock: 1, weight: (cost * used.length) / segments.count },
+    averaging,
+    { stack, geometry, interpolation, placements, used, against, without: against !== null },
+    label,
+    costs(geometry.boxSize).sum,
   );
-  await ctx.forEachRange("average", 1, { geometry, segments, sums, ...made }, { label, itemsPerBlock: 1, weight: 0 });
 }

@@ -1,0 +1,107 @@
+/** Class averages of a whole set: segments in waves, so that memory does not grow with the number of particles. */
+import type { StackRef } from "../stack.js";
+import type { Interpolation } from "../transform/resample.js";
+import {
+  allocateSegments,
+  fillSegments,
+  segmentLength,
+  WAVE,
+  type AverageArgs,
+  type FoldArgs,
+  type Segments,
+  type SumArgs,
+} from "./classSums.js";
+import type { Geometry } from "./geometry.js";
+import type { Placements } from "./placements.js";
+import type { RunKernel, Runtime } from "./runtime.js";
+
+/** Shared room for averaging, and what it makes. */
+export interface Averaging {
+  classes: number;
+  room: Segments;
+  rows: Float64Array;
+  made: Omit<AverageArgs, "geometry">;
+}
+
+export function allocateAveraging(runtime: Runtime, images: number, classes: number, boxSize: number): Averaging {
+  const size = boxSize * boxSize;
+  const rows = Math.min(WAVE, Math.floor(images / segmentLength(boxSize)) + classes);
+  return {
+    classes,
+    room: allocateSegments(runtime, images, classes, boxSize),
+    rows: runtime.float64(rows * 3 * size),
+    made: {
+      totals: runtime.float64(classes * 3 * size),
+      members: runtime.uint32(classes),
+      averages: runtime.float32(classes * size),
+      variances: runtime.float32(classes * size),
+      half0: runtime.float32(classes * size),
+      half1: runtime.float32(classes * size),
+      frc: runtime.float64(classes * (Math.floor(boxSize / 2) + 1)),
+    },
+  };
+}
+
+/** Bytes that {@link allocateAveraging} takes, at most. */
+export function averagingBytes(images: number, classes: number, boxSize: number): number {
+  const segments = Math.floor(images / segmentLength(boxSize)) + classes;
+  const size = boxSize * boxSize;
+  return (
+    4 * images + 12 * (segments + 1) + 24 * size * Math.min(WAVE, segments) + classes * (40 * size + 4 * boxSize + 12)
+  );
+}
+
+/** The three kernels, bound to a runtime. */
+export interface AveragingKernels {
+  sum: RunKernel<SumArgs>;
+  fold: RunKernel<FoldArgs>;
+  average: RunKernel<AverageArgs>;
+}
+
+/**
+ * Averages, variances, halves and their FRC at the present placements, into `work.made`.
+ *
+ * @param given.against what `placements.ccc` is measured against, (classes, n, n); null: it is left alone
+ * @param given.without true: `against` holds the very average that is being made, and each particle is taken out of it
+ * @param microseconds  cost of one particle, for progress
+ */
+export async function averageClasses(
+  kernels: AveragingKernels,
+  work: Averaging,
+  given: {
+    stack: StackRef;
+    geometry: Geometry;
+    interpolation: Interpolation;
+    placements: Placements;
+    used: Uint32Array;
+    against: Float32Array | null;
+    without: boolean;
+  },
+  label: string,
+  microseconds: number,
+): Promise<void> {
+  const { classes, room, rows, made } = work;
+  const { geometry, used, without, ...rest } = given;
+  const { boxSize } = geometry;
+  const length = 3 * boxSize * boxSize;
+  const segments = fillSegments(room, used, rest.placements.classIndex, classes, boxSize);
+  made.totals.fill(0);
+  made.members.fill(0);
+  for (const i of used) made.members[rest.placements.classIndex[i]!]!++;
+  const weight = (microseconds * used.length) / segments.count;
+  for (let firstSegment = 0; firstSegment < segments.count; firstSegment += WAVE) {
+    const count = Math.min(WAVE, segments.count - firstSegment);
+    const members = without ? made.members : null;
+    await kernels.sum(
+      count,
+      { ...rest, geometry, segments, firstSegment, rows, members },
+      { label, itemsPerBlock: 1, weight },
+    );
+    await kernels.fold(
+      length,
+      { segments, firstSegment, count, rows, totals: made.totals, length },
+      { label, itemsPerBlock: 16_384, weight: 0 },
+    );
+  }
+  await kernels.average(classes, { geometry, ...made }, { label, itemsPerBlock: 4, weight: 0 });
+}

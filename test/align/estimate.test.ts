@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { parseParams } from "../../src/core/tools/params.js";
+import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js";
+import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
+import type { AnyTool } from "../../src/core/tools/tool.js";
+import { images, runOnThisThread } from "./host.js";
+import { joined, particle } from "./phantom.js";
+
+const HOME = { psi: 0, shiftX: 0, shiftY: 0, mirror: false };
+
+describe("the estimate of memory", () => {
+  it.each([
+    [32, 150, {}],
+    [45, 40, {}],
+    [64, 20, { maxFrequency: 0.5 }],
+    [100, 10, {}],
+  ] as const)("covers what a run allocates, box %i px", async (boxSize, count, params) => {
+    const particles = joined(
+      Array.from({ length: count }, (_, i) => particle(boxSize, { ...HOME, psi: 7 * i }, 0.1, i + 1)),
+    );
+    const references = joined([particle(boxSize, HOME), particle(boxSize, { ...HOME, mirror: true })]);
+    const cases: [AnyTool, Record<string, Float32Array>, Record<string, unknown>][] = [
+      [alignMultiReference, { particles, references }, params],
+      [alignReferenceFree, { particles }, { ...params, iterations: 1 }],
+    ];
+    for (const [tool, stacks, given] of cases) {
+      const inputs = Object.fromEntries(Object.entries(stacks).map(([name, p]) => [name, images(p, boxSize)]));
+      const shapes = Object.fromEntries(
+        Object.entries(stacks).map(([name, p]) => [
+          name,
+          { count: p.length / boxSize ** 2, width: boxSize, height: boxSize },
+        ]),
+      );
+      const { bytes, seconds } = tool.estimate(shapes, parseParams(tool.id, tool.params, given));
+      const { allocated } = await runOnThisThread(tool, inputs, given);
+      expect(bytes, tool.id).toBeGreaterThanOrEqual(allocated);
+      expect(bytes, tool.id).toBeLessThan(3 * allocated);
+      expect(seconds).toBeGreaterThan(0);
+    }
+  });
+});
