@@ -1,6 +1,6 @@
 /**
  * Tiles as RGBA on a few shared canvases, from which the grid copies them at whole-number zoom. One canvas a tile would
- * cost an upload each and every frame; a sheet is uploaded once after it changed. Least recently drawn goes first.
+ * cost an upload each and every frame; a sheet goes up once after it changed, and is small so that this is little. Least recently drawn goes first.
  */
 import type { Tile } from "../data/tileCache.js";
 import { paintGrey, type GreyLook } from "./grey.js";
@@ -22,12 +22,12 @@ interface Slot extends SheetPlace {
   frame: number;
 }
 
-const SIDE = 1024;
+const SIDE = 512;
 
-/** A sheet as an off-screen canvas. */
+/** A sheet as an off-screen canvas in main memory: tiles are written into it all the time, one by one. */
 export function canvasSheet(width: number, height: number): Sheet {
   const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d", { alpha: false })!;
+  const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true })!;
   return {
     image: canvas,
     put: (data, w, h, x, y) =>

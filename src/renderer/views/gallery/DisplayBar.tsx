@@ -6,7 +6,7 @@ import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
 import { Select } from "../../components/Select.js";
 import { Toggle } from "../../components/Toggle.js";
-import { Divider, Spring, Toolbar } from "../../components/Toolbar.js";
+import { Divider, Toolbar } from "../../components/Toolbar.js";
 import { plain, withUnit } from "../../components/numbers.js";
 import {
   CONTRAST_MODES,
@@ -18,6 +18,7 @@ import {
   type ContrastMode,
 } from "../../display/effectiveDisplay.js";
 import { zoomLabel, type Zoom } from "../../display/zoom.js";
+import styles from "./gallery.module.css";
 import { setDisplay, type DatasetDisplay } from "../../state/settings.js";
 
 const SCOPES = [
@@ -148,20 +149,21 @@ export function DisplayBar({ dataset, chosen, display, zoom, offered, windowNow 
           display only
         </Badge>
       )}
-      <Spring />
-      <OrientationBadge y={chosen.y} onChange={(y) => set({ y }, `Rows ${y === "down" ? "downwards" : "upwards"}`)} />
-      <Divider />
-      <Segmented
-        label="Zoom"
-        options={zooms}
-        value={chosen.zoom === null ? "fit" : String(chosen.zoom)}
-        onChange={(value) =>
-          set(
-            { zoom: value === "fit" ? null : (Number(value) as Zoom) },
-            value === "fit" ? "Zoom to fit" : `Zoom ${zoomLabel(Number(value) as Zoom)}`,
-          )
-        }
-      />
+      <span className={styles.together}>
+        <OrientationBadge y={chosen.y} onChange={(y) => set({ y }, `Rows ${y === "down" ? "downwards" : "upwards"}`)} />
+        <Divider />
+        <Segmented
+          label="Zoom"
+          options={zooms}
+          value={chosen.zoom === null ? "fit" : String(chosen.zoom)}
+          onChange={(value) =>
+            set(
+              { zoom: value === "fit" ? null : (Number(value) as Zoom) },
+              value === "fit" ? "Zoom to fit" : `Zoom ${zoomLabel(Number(value) as Zoom)}`,
+            )
+          }
+        />
+      </span>
     </Toolbar>
   );
 }

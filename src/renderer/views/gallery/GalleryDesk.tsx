@@ -99,7 +99,7 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
   return (
     <DeskLayout
       toolbar={
-        <>
+        <div className={styles.bars}>
           <GalleryToolbar
             dataset={dataset}
             chosen={chosen}
@@ -119,7 +119,7 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
             />
           )}
           {dataset.isExample && <CoachNotes />}
-        </>
+        </div>
       }
       stageLabel="Gallery"
       stage={

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { DatasetInfo, Display, ResultInfo, SortKey } from "../../../main/api/contract.js";
 import { Badge } from "../../components/Badge.js";
 import { Button } from "../../components/Button.js";
+import { classNames } from "../../components/classNames.js";
 import { pixelSize as pixelSizeText } from "../../components/numbers.js";
 import { ProgressRing } from "../../components/ProgressRing.js";
 import { Segmented } from "../../components/Segmented.js";
@@ -14,6 +15,7 @@ import { setDisplay, type DatasetDisplay } from "../../state/settings.js";
 import { OverlayMenu } from "./OverlayMenu.js";
 import { SortMenu } from "./SortMenu.js";
 import { setView, VIEWS } from "./views.js";
+import styles from "./gallery.module.css";
 
 export interface GalleryToolbarProps {
   dataset: DatasetInfo;
@@ -29,10 +31,12 @@ export function GalleryToolbar({ dataset, chosen, display, aligned, sort, sortin
   const result = alignmentInUse(chosen.display, aligned);
   return (
     <Toolbar label="Gallery" title={dataset.name}>
-      <Badge>
-        {countWords(dataset)} · {boxWords(dataset)}
-      </Badge>
-      <PixelSizeBadge dataset={dataset} />
+      <span className={classNames(styles.facts, result && styles.crowded)}>
+        <Badge>
+          {countWords(dataset)} · {boxWords(dataset)}
+        </Badge>
+        <PixelSizeBadge dataset={dataset} />
+      </span>
       <Spring />
       {result && (
         <>

@@ -53,6 +53,8 @@ export class GridPainter {
   private frame = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private askedAt = Number.NEGATIVE_INFINITY;
+  /** What was asked for last; frames that show the same ask for nothing. */
+  private asked = "";
   private stopRows: () => void = () => undefined;
 
   constructor(
@@ -79,6 +81,12 @@ export class GridPainter {
     return this.look === "" ? undefined : this.tiles.errorOf(this.look);
   }
 
+  /** Ask once more for what failed. */
+  retry(): void {
+    this.asked = "";
+    this.schedule();
+  }
+
   resize(width: number, height: number, ratio: number): void {
     if (width === this.width && height === this.height && ratio === this.ratio) return;
     Object.assign(this, { width, height, ratio });
@@ -94,6 +102,7 @@ export class GridPainter {
     this.view = view;
     if (before?.rows !== view.rows) {
       this.stopRows();
+      this.asked = "";
       this.stopRows = view.rows.subscribe(() => {
         this.schedule();
         this.onChange();
@@ -207,6 +216,9 @@ export class GridPainter {
     this.askedAt = offset;
     const seen = positionsIn(layout, offset, this.height);
     const wide = positionsIn(layout, offset - this.height / 2, 2 * this.height);
+    const asked = `${this.look}|${wide.first}-${wide.end}|${view.rows.version}`;
+    if (asked === this.asked) return;
+    this.asked = asked;
     view.rows.want(wide);
     const indices: number[] = [];
     const add = (first: number, end: number): void => {

@@ -11,12 +11,14 @@ import {
 } from "react";
 import type { ColumnInfo, DatasetInfo } from "../../../main/api/contract.js";
 import { Badge } from "../../components/Badge.js";
+import { Failure } from "../../components/ErrorBoundary.js";
 import { count } from "../../components/numbers.js";
 import { tileCache } from "../../data/hooks.js";
 import { lookKey, sourceKey } from "../../data/tileCache.js";
 import { useResolvedColours, type ColourNames } from "../../display/resolvedColours.js";
 import { ThinScrollbar } from "../../display/ThinScrollbar.js";
 import { binOf, zoomLabel, type Zoom } from "../../display/zoom.js";
+import { isCancelled, messageOf } from "../../state/notices.js";
 import { selectionOf, useSelection } from "../../state/selection.js";
 import type { DatasetDisplay } from "../../state/settings.js";
 import { cellText } from "../table/cellText.js";
@@ -239,6 +241,15 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
           />
         )}
       </div>
+      {painter?.error && !isCancelled(painter.error) && (
+        <div className={styles.failed}>
+          <Failure
+            title="The images could not be shown"
+            text={messageOf(painter.error)}
+            onRetry={() => painter.retry()}
+          />
+        </div>
+      )}
       {zoom !== undefined && zoom < 1 && (
         <span className={styles.binned}>
           <Badge help={`Each pixel on screen is the mean of ${1 / zoom} × ${1 / zoom} pixels`}>

@@ -30,6 +30,9 @@ export interface LoupeProps {
   onPin: (pinned: boolean) => void;
 }
 
+/** Device px of height below which a scale bar would cover the image. */
+const LEAST_FOR_BAR = 64;
+
 /** One image large: its pixels, its numbers, its contrast window. */
 export function Loupe(props: LoupeProps): ReactNode {
   const { dataset, source, index, chosen, display } = props;
@@ -104,9 +107,11 @@ export function Loupe(props: LoupeProps): ReactNode {
                   {image.error === null && (
                     <>
                       <Marks chosen={chosen} dataset={dataset} />
-                      <span className={styles.bar}>
-                        <ScaleBar width={size.width} zoom={image.scale} pixelSize={dataset.pixelSize} />
-                      </span>
+                      {size.height * image.scale >= LEAST_FOR_BAR && (
+                        <span className={styles.bar}>
+                          <ScaleBar width={size.width} zoom={image.scale} pixelSize={dataset.pixelSize} />
+                        </span>
+                      )}
                     </>
                   )}
                 </ImageTile>

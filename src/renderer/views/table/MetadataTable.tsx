@@ -36,6 +36,10 @@ import styles from "./MetadataTable.module.css";
 /** Thumbnail and number, always in sight: CSS px. */
 export const STICKY_WIDTH = 112;
 
+/** Thumbnails are asked for in blocks, so that not every row scrolled is a request. */
+const TILE_ROWS = 16;
+const down = (position: number): number => Math.floor(position / TILE_ROWS) * TILE_ROWS;
+
 export interface MetadataTableProps {
   dataset: DatasetInfo;
   order: ParticleOrder;
@@ -112,7 +116,7 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
   }, [rows, first, end, firstColumn, endColumn, height]);
 
   const indices: number[] = [];
-  for (let position = first; position < end; position++) {
+  for (let position = down(first); position < Math.min(order.count, down(end) + TILE_ROWS); position++) {
     const index = rows.index(position);
     if (index !== undefined) indices.push(index);
   }

@@ -11,6 +11,8 @@ import type { TableColumn } from "./useTableColumns.js";
 import styles from "./MetadataTable.module.css";
 
 export const ROW_HEIGHT = 26;
+/** More rows than any drawer shows. */
+const RING = 128;
 
 /** A column in sight. */
 export interface ShownColumn extends TableColumn {
@@ -45,7 +47,8 @@ export function TableRows(props: TableRowsProps): ReactNode {
         const position = first + k;
         return (
           <Row
-            key={position}
+            // Elements are used again for the rows that come into sight.
+            key={position % RING}
             {...props}
             position={position}
             top={position * ROW_HEIGHT - offset}
