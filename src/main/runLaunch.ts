@@ -69,11 +69,15 @@ async function runServer(choice: ServerChoice, options: LaunchOptions, at: Launc
   }
 }
 
+/** Tried first when no port is asked for: a page of the same origin finds the settings its browser kept for it. */
+const USUAL_PORT = 47_290;
+
 async function listen(api: Api, port: number, ownUserOnly: boolean): Promise<BrowserServer> {
   try {
-    return await startServer(api, { port, ownUserOnly });
+    return await startServer(api, { port: port === 0 ? USUAL_PORT : port, ownUserOnly });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (port === 0 && (code === "EADDRINUSE" || code === "EACCES")) return startServer(api, { port: 0, ownUserOnly });
     if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
     const why = code === "EADDRINUSE" ? "is in use by another program" : "may not be used by you";
     const reason = `Port ${port} ${why}. Leave --port out to take a free one.`;
