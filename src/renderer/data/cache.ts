@@ -8,6 +8,8 @@ export type Loaded<T> =
   | { state: "failed"; value: null; error: Error };
 
 interface Entry<T> {
+  load(signal: AbortSignal): Promise<T>;
+  bytesOf(value: T): number;
   loaded: Loaded<T>;
   bytes: number;
   users: number;
@@ -39,9 +41,9 @@ export class ResourceCache {
     // A failure is tried again by whoever asks next.
     if (entry?.loaded.state === "failed" && entry.users === 0) entry = undefined;
     if (!entry) {
-      entry = { loaded: LOADING, bytes: 0, users: 0, abort: null, listeners: new Set() };
+      entry = { load, bytesOf, loaded: LOADING, bytes: 0, users: 0, abort: null, listeners: new Set() };
       this.entries.set(key, entry);
-      void this.load(key, entry, load, bytesOf);
+      void this.fetch(key, entry);
     } else {
       // Most recently used goes last.
       this.entries.delete(key);
@@ -59,39 +61,47 @@ export class ResourceCache {
     };
   }
 
-  /** Forget every key that starts so; what is on screen is fetched again by its users' next request. */
+  /** Forget every key that starts so; what someone is looking at is fetched anew. */
   drop(prefix: string): void {
-    for (const [key, entry] of this.entries) {
-      if (!key.startsWith(prefix)) continue;
-      entry.abort?.abort();
-      this.held -= entry.bytes;
-      this.entries.delete(key);
-    }
+    for (const [key, entry] of this.entries) if (key.startsWith(prefix)) this.renew(key, entry);
+  }
+
+  /** Try again what failed and is still looked at: the engine has come back. */
+  retry(): void {
+    for (const [key, entry] of this.entries) if (entry.loaded.state === "failed") this.renew(key, entry);
   }
 
   get bytes(): number {
     return this.held;
   }
 
-  private async load<T>(
-    key: string,
-    entry: Entry<T>,
-    load: (signal: AbortSignal) => Promise<T>,
-    bytesOf: (value: T) => number,
-  ): Promise<void> {
+  private renew(key: string, entry: Entry<unknown>): void {
+    entry.abort?.abort();
+    this.held -= entry.bytes;
+    entry.bytes = 0;
+    if (entry.users === 0) {
+      this.entries.delete(key);
+      return;
+    }
+    entry.loaded = LOADING;
+    for (const listener of entry.listeners) listener();
+    void this.fetch(key, entry);
+  }
+
+  private async fetch<T>(key: string, entry: Entry<T>): Promise<void> {
     const abort = new AbortController();
     entry.abort = abort;
     let loaded: Loaded<T>;
     try {
-      const value = await load(abort.signal);
-      loaded = { state: "ready", value, error: null };
-      entry.bytes = bytesOf(value);
+      loaded = { state: "ready", value: await entry.load(abort.signal), error: null };
     } catch (error) {
       loaded = { state: "failed", value: null, error: error instanceof Error ? error : new Error(String(error)) };
     }
-    entry.abort = null;
+    // Nobody waits any more, or a newer fetch has taken over.
     if (abort.signal.aborted || this.entries.get(key) !== entry) return;
+    entry.abort = null;
     entry.loaded = loaded;
+    entry.bytes = loaded.state === "ready" ? entry.bytesOf(loaded.value) : 0;
     this.held += entry.bytes;
     this.shrink();
     for (const listener of entry.listeners) listener();

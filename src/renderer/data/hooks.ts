@@ -25,6 +25,9 @@ export function forget(prefix: string): void {
   resources.drop(prefix);
 }
 
+/** The engine is back: ask again for what failed and is still on screen. */
+export const retryFailed = (): void => resources.retry();
+
 /** Any answer of the engine by key; null = ask for nothing (state stays "loading"). */
 export function useResource<T>(
   key: string | null,

@@ -1,6 +1,6 @@
 /** Keeps the stores in step with the engine. */
 import type { EngineEvent, SessionInfo } from "../../main/api/contract.js";
-import { forget } from "../data/hooks.js";
+import { forget, retryFailed } from "../data/hooks.js";
 import { engine } from "../engine.js";
 import { FIRST_DESK, goTo, usePlace, wasHereBefore } from "./place.js";
 import { forgetSelection } from "./selection.js";
@@ -17,6 +17,7 @@ let followed = false;
 function receiveSession(session: SessionInfo): void {
   // The engine may have been started anew and count from 1 again: nothing fetched before can be trusted.
   if (followed) ["dataset:", "result:", "partial:"].forEach(forget);
+  retryFailed();
   followed = true;
   useSession.setState({ ...session });
   const place = usePlace.getState();

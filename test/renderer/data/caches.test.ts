@@ -87,6 +87,33 @@ describe("ResourceCache", () => {
     await settle();
     expect(cache.peek("a").value).toBe(7);
   });
+
+  test("what is dropped while someone looks at it is fetched anew; what failed is tried again on demand", async () => {
+    const cache = new ResourceCache(1000);
+    let version = 0;
+    let told = 0;
+    const load = (): Promise<number> =>
+      ++version === 3 ? Promise.reject(new Error("gone")) : Promise.resolve(version);
+    cache.use(
+      "dataset:1|rows",
+      load,
+      () => 10,
+      () => told++,
+    );
+    await settle();
+    expect(cache.peek("dataset:1|rows").value).toBe(1);
+    cache.drop("dataset:1|");
+    expect(cache.peek("dataset:1|rows").state).toBe("loading");
+    await settle();
+    expect(cache.peek("dataset:1|rows").value).toBe(2);
+    cache.drop("dataset:1|");
+    await settle();
+    expect(cache.peek("dataset:1|rows").state).toBe("failed");
+    cache.retry();
+    await settle();
+    expect(cache.peek("dataset:1|rows").value).toBe(4);
+    expect([cache.bytes, told]).toEqual([10, 7]);
+  });
 });
 
 const display = {
