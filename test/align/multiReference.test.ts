@@ -87,6 +87,15 @@ describe("alignImages on an analytic phantom", () => {
     expect([found!.shiftX, found!.shiftY].map(Math.abs)).toEqual([0, 0]);
   });
 
+  it("refuses flat and non-finite images by their numbers", () => {
+    const good = particle(32, HOME);
+    const bad = good.map((v, i) => (i === 100 ? Infinity : v));
+    const try2 = (second: Float32Array) => () => alignImages(joined([good, second]), good, range(32));
+    expect(try2(new Float32Array(1024))).toThrow(/Image 2 is the same everywhere/);
+    expect(try2(bad)).toThrow(/Image 2 holds values that are not finite/);
+    expect(try2(good)).not.toThrow();
+  });
+
   it("refuses a flat reference by its number", () => {
     const references = joined([particle(64, HOME), new Float32Array(64 * 64).fill(3)]);
     expect(() => alignImages(particle(64, HOME), references, range(64))).toThrow(/Reference 2 is constant/);

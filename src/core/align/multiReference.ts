@@ -3,7 +3,7 @@ import { polarPlan } from "../polar/polarTransform.js";
 import { AppError } from "../errors.js";
 import { boxWindow, resolveGeometry, type Geometry, type SearchRange } from "./geometry.js";
 import { setPlacement, type Placements } from "./placements.js";
-import { makeReferences, prepareParticle, USABLE } from "./polarStack.js";
+import { FLAT, makeReferences, prepareParticle, USABLE } from "./polarStack.js";
 import type { Span } from "./runtime.js";
 import { atLimit, emptyPlacement, searchFor, type Placement, type References } from "./search.js";
 
@@ -63,7 +63,9 @@ export function alignImages(images: Float32Array, references: Float32Array, rang
   return Array.from({ length: images.length / size }, (_, i) => {
     const status = prepareParticle(images.subarray(i * size, (i + 1) * size), geometry, window, particle);
     if (status !== USABLE) {
-      throw new AppError("image.flat", `Image ${i + 1} is constant or holds values that are not finite.`, {
+      const flat = status === FLAT;
+      const what = flat ? "is the same everywhere" : "holds values that are not finite numbers";
+      throw new AppError(flat ? "image.flat" : "image.notFinite", `Image ${i + 1} ${what}; it cannot be aligned.`, {
         name: "images",
         images: [i],
       });

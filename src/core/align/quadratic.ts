@@ -34,18 +34,7 @@ export function createQuadraticFit(pattern: readonly (readonly [number, number])
         q[i] = sum;
       }
       out.fill(0);
-      const [c, gx, gy, gz, xx, yy, zz, xy, xz, yz] = q as unknown as Iterable<number> as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [c = 0, gx = 0, gy = 0, gz = 0, xx = 0, yy = 0, zz = 0, xy = 0, xz = 0, yz = 0] = q;
       // A maximum needs a negative definite H (Sylvester's criterion on −H).
       const minor2 = xx * yy - xy * xy;
       const det = xx * (yy * zz - yz * yz) - xy * (xy * zz - yz * xz) + xz * (xy * yz - yy * xz);

@@ -1,5 +1,4 @@
 /** What an alignment needs of its host: shared arrays, and kernels run over index ranges (core/tools gives both). */
-import type { KernelIo } from "../stack.js";
 
 /** Items [start, end), block number `block`. */
 export interface Span {
@@ -8,10 +7,8 @@ export interface Span {
   block: number;
 }
 
-export type AlignKernel<A> = (range: Span, args: A, io: KernelIo) => void;
-
+/** Shared, zero-filled arrays. */
 export interface Runtime {
-  readonly signal: AbortSignal;
   float32(length: number): Float32Array;
   float64(length: number): Float64Array;
   int32(length: number): Int32Array;

@@ -45,13 +45,6 @@ export function polarPlan(boxSize: number, rings: number, half: number): PolarPl
   return plan;
 }
 
-/** Bytes of scratch that a plan keeps, for estimates. */
-export function polarPlanBytes(boxSize: number, rings: number, half: number): number {
-  const padded = paddedSize(boxSize);
-  const columns = 2 * columnLimit(boxSize, padded, rings) + 1;
-  return 8 * GROUP * columns * padded + rings * half * (8 + 8 * KERNEL_WIDTH);
-}
-
 function paddedSize(boxSize: number): number {
   let padded = 4;
   while (padded < 2 * boxSize) padded *= 2;

@@ -44,7 +44,7 @@ export const shiftParams = {
     min: 0,
     max: 4096,
     unit: "px",
-    special: { 0: "automatic: floor(boxSize/2) − 2 − maxShift" },
+    special: { 0: "automatic: floor(boxSize/2) − 2 − maxShift, at least boxSize/4" },
   }),
 };
 

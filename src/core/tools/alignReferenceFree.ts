@@ -49,7 +49,7 @@ const params = {
   mirror: mirrorParam,
   iterations: integer({
     label: "Most iterations",
-    help: "Sweeps over all particles after the random approximation; it stops earlier when no particle moves.",
+    help: "Sweeps over all particles after the random approximation; it stops earlier when at most one particle in a hundred moves.",
     default: 15,
     min: 1,
     max: 200,
