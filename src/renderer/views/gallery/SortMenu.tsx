@@ -1,9 +1,9 @@
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import type { ColumnInfo, DatasetInfo, SortKey } from "../../../main/api/contract.js";
 import { Menu, type MenuItem } from "../../components/Menu.js";
 import { Icon } from "../../icons/Icon.js";
 import { ColumnSheet } from "../table/ColumnSheet.js";
-import { usualColumns } from "../table/columns.js";
+import { shownColumns } from "../table/columns.js";
 import { sortLabel } from "../table/sorting.js";
 import { setSort, useChosenColumns } from "./galleryStore.js";
 import styles from "./gallery.module.css";
@@ -22,11 +22,7 @@ export function SortMenu({ dataset, sort }: { dataset: DatasetInfo; sort: readon
     setSort(dataset.path, keys, keys.length === 0 ? "File order" : `Sort by ${sortLabel(keys, columns)}`);
   const by = (column: ColumnInfo): void => order([{ column: column.id, descending: firstDirection(column) }]);
   const [first] = sort;
-  const ids = chosen ?? usualColumns(columns);
-  const offered = ids
-    .map((id) => columns.find((c) => c.id === id))
-    .filter((c) => c !== undefined)
-    .slice(0, OFFERED);
+  const offered = useMemo(() => shownColumns(columns, chosen).slice(0, OFFERED), [columns, chosen]);
   const items: MenuItem[] = [
     { label: "File order", checked: sort.length === 0, run: () => order([]) },
     ...(offered.length > 0 ? [{ kind: "separator" } as const] : []),

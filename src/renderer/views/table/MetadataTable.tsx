@@ -77,8 +77,7 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
     paddingStart: STICKY_WIDTH,
     overscan: 1,
   });
-  const widths = table.map((c) => c.width).join();
-  useLayoutEffect(() => virtual.measure(), [virtual, widths]);
+  useLayoutEffect(() => virtual.measure(), [virtual, table]);
   const shown = virtual
     .getVirtualItems()
     .map((item): ShownColumn => ({ ...table[item.index]!, index: item.index, start: item.start }));

@@ -1,14 +1,12 @@
 /** The shown columns as a headless table: widths and sort marks. Rows never pass through it, there may be millions. */
-import { columnSizingFeature, rowSortingFeature, tableFeatures, useTable, type Header } from "@tanstack/react-table";
+import { columnSizingFeature, rowSortingFeature, tableFeatures, useTable } from "@tanstack/react-table";
 import { useMemo } from "react";
 import type { ColumnInfo, SortKey } from "../../../main/api/contract.js";
 import { useGalleryStore } from "../gallery/galleryStore.js";
 import { LEAST_WIDTH, MOST_WIDTH, usualWidth } from "./columns.js";
 
 const features = tableFeatures({ columnSizingFeature, rowSortingFeature });
-export type TableRow = Readonly<Record<string, never>>;
-export type ColumnHead = Header<typeof features, TableRow>;
-const NO_ROWS: TableRow[] = [];
+const NO_ROWS: Readonly<Record<string, never>>[] = [];
 
 export interface TableColumn {
   info: ColumnInfo;
@@ -42,10 +40,17 @@ export function useTableColumns(columns: readonly ColumnInfo[], sort: readonly S
     manualSorting: true,
     state: { columnSizing: widths, sorting },
   });
-  return table.getFlatHeaders().map((header, k) => ({
-    info: columns[k]!,
-    width: header.getSize(),
-    sorted: header.column.getIsSorted(),
-    sortIndex: header.column.getSortIndex(),
-  }));
+  const heads = table.getFlatHeaders();
+  return useMemo(
+    () =>
+      heads.map((header, k) => ({
+        info: columns[k]!,
+        width: header.getSize(),
+        sorted: header.column.getIsSorted(),
+        sortIndex: header.column.getSortIndex(),
+      })),
+    // Sizes and sort marks are read from the state that these two are.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [heads, columns, widths, sorting],
+  );
 }
