@@ -13,7 +13,7 @@ import styles from "./StartScreen.module.css";
 
 const STEPS = [
   ["1  Look", "Every particle at once, nothing filtered"],
-  ["2  Align", "Reference-free, about 20 s for the example"],
+  ["2  Align", "Reference-free; averages sharpen as you watch"],
   ["3  Ask why", "Convergence, resolution, the command line"],
 ] as const;
 

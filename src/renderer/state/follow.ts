@@ -18,6 +18,9 @@ function receiveSession(session: SessionInfo): void {
   // The engine may have been started anew and count from 1 again: nothing fetched before can be trusted.
   if (followed) ["dataset:", "result:", "partial:"].forEach(forget);
   retryFailed();
+  for (const old of useSession.getState().datasets) {
+    if (!session.datasets.some((d) => d.id === old.id && d.path === old.path)) forgetSelection(`dataset:${old.id}`);
+  }
   followed = true;
   useSession.setState({ ...session });
   const place = usePlace.getState();
