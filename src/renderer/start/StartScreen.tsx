@@ -38,7 +38,7 @@ export function StartScreen(): ReactNode {
             <div className={styles.words}>
               <p>
                 {count(1024)} synthetic particles, 64&nbsp;px, made for this program. From noise to an average in three
-                clicks, under a minute.
+                clicks.
               </p>
               <Button
                 kind="primary"
