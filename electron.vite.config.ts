@@ -42,6 +42,7 @@ export default defineConfig({
     build: {
       outDir: at("out/renderer"),
       target: "es2023",
+      minify: true,
       rollupOptions: { input: at("src/renderer/index.html") },
     },
     plugins: [react()],

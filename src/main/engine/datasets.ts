@@ -11,6 +11,9 @@ import { unknown } from "./results.js";
 import { bytesOf } from "./sharedCopy.js";
 import type { ColumnInfo, DatasetInfo, OpenOptions } from "./types.js";
 
+/** What the example is called on screen; its file's own name would say nothing. */
+const EXAMPLE_NAME = "Example: worm haemoglobin";
+
 export interface Dataset {
   id: number;
   /** As given, made absolute. */
@@ -110,7 +113,7 @@ export function datasetInfo(dataset: Dataset, more: readonly ColumnInfo[]): Data
   return {
     ...opened.info,
     id,
-    name: baseName(dataset.path),
+    name: isExample ? EXAMPLE_NAME : baseName(dataset.path),
     questions: opened.questions,
     tableColumns: [...columns, ...more],
     hasCtf: opened.ctf !== null,
