@@ -10,19 +10,19 @@ const NOTES: readonly { id: string; icon: IconName; title: string; text: () => s
     id: "lowPass",
     icon: "eye",
     title: "Hard to see?",
-    text: () => "Type 20 into Low-pass: noise goes, particles stay. It changes what you see, never the data.",
+    text: () => "Type 20 into Low-pass. It changes what you see, never the data.",
   },
   {
     id: "keys",
     icon: "keys",
     title: "Keys",
-    text: () => `Arrows move, Space selects, Shift extends, ${keysText("Ctrl")} A takes all. Press ? for the rest.`,
+    text: () => `Arrows move, Space selects, Shift extends, ${keysText("Ctrl")} A takes all; ? shows the rest.`,
   },
   {
     id: "align",
     icon: "align",
     title: "Next",
-    text: () => "Align brings the particles onto each other and averages them; the average shows what noise hides.",
+    text: () => "Align brings the particles onto each other; their average shows what noise hides.",
   },
 ];
 

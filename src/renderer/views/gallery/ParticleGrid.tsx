@@ -198,6 +198,7 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
     },
     [valueAt, valueColumn],
   );
+  const reason = focus === null ? null : errorOf(focus);
   const placeText = (): string => {
     const at = painter?.layout;
     if (!at) return "";
@@ -249,6 +250,11 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
             onRetry={() => painter.retry()}
           />
         </div>
+      )}
+      {reason !== null && focus !== null && (
+        <p className={styles.reason} role="status">
+          Particle {count(focus + 1)} cannot be read: {reason}
+        </p>
       )}
       {zoom !== undefined && zoom < 1 && (
         <span className={styles.binned}>

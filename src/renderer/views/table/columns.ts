@@ -39,7 +39,7 @@ export function shownColumns(columns: readonly ColumnInfo[], chosen: readonly st
 
 /** CSS px; the head must be readable, cells of text get more room. */
 export function usualWidth(column: ColumnInfo): number {
-  const head = 34 + 7 * column.label.length;
+  const head = 46 + 7 * column.label.length;
   return Math.min(260, Math.max(column.numeric ? 84 : 168, head));
 }
 
