@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.js";
 import type { WorkerPool } from "../../src/main/engine/pool.js";
@@ -171,5 +172,27 @@ describe("WorkerPool", () => {
     await p.close();
     expect((await ends).map((e) => e.status)).toEqual(["rejected", "rejected"]);
     await expect(p.run(sleep(p, 1))).rejects.toMatchObject({ code: "job.cancelled" });
+  });
+
+  test("a thread that reports ready while it is ended keeps the program waiting for its end", async () => {
+    const p = pool(1);
+    p.warm();
+    const [worker] = p.workers;
+    const calls: string[] = [];
+    const unref = worker!.unref.bind(worker);
+    worker!.unref = () => {
+      calls.push("unref");
+      unref();
+    };
+    const closed = p.close();
+    worker!.emit("message", { type: "ready" });
+    await closed;
+    expect(calls).toEqual([]);
+    const other = pool(1);
+    other.warm();
+    const [idle] = other.workers;
+    idle!.unref = () => void calls.push("idle");
+    await expect.poll(() => calls).toContain("idle");
+    idle!.unref = Worker.prototype.unref.bind(idle);
   });
 });

@@ -192,8 +192,8 @@ export class WorkerPool {
       else if (message.type === "done") pending?.resolve(message.value);
       else pending?.reject(fromWire(message.error));
     }
-    // An idle thread does not keep the program alive.
-    member.worker.unref();
+    // An idle thread does not keep the program alive; one that is being ended must, or its end is never told.
+    if (!this.#closed) member.worker.unref();
     this.#dispatch();
   }
 
