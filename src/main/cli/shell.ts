@@ -27,7 +27,7 @@ export async function openShell(verb: "open" | "serve", args: Arguments, context
   const threads = wholeNumber(args, "threads", 1, 1024) ?? null;
   const shell =
     verb === "serve" ? "link" : isOn(args, "electron") ? "electron" : isOn(args, "browser") ? "browser" : "auto";
-  const root = verb === "serve" ? (textOf(args, "root") ?? process.cwd()) : null;
+  const root = verb === "serve" ? (textOf(args, "root") ?? null) : null;
   const launcher = new URL("launch.js", context.home).href;
   const { launch } = (await import(/* @vite-ignore */ launcher)) as { launch: Launch };
   await launch({ files: args.words, shell, port, root, threads });

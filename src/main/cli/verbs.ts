@@ -24,9 +24,10 @@ const option = (flag: string, value: string | null, help: string): OptionSpec =>
 });
 const general = (...names: string[]): OptionSpec[] => GENERAL_OPTIONS.filter((o) => names.includes(o.flag));
 
-const FILES = "Stack or STAR file to open; more may follow. None: the built-in example.";
-const PORT = option("port", "N", "Port on the loopback interface; default 0 = any free one.");
-const SERVE_ROOT = option("root", "DIR", "Folder below which files may be opened; default: the current folder.");
+const FILES =
+  "Stack or STAR file to open; more may follow. None: the start screen, one click from the built-in example.";
+const PORT = option("port", "N", "Port on the loopback interface; default 0 = 47290 if it is free, else any.");
+const SERVE_ROOT = option("root", "DIR", "Open files below this folder only; default: whatever you may read yourself.");
 
 export const OTHER_VERBS: readonly OtherVerb[] = [
   {
