@@ -5,6 +5,7 @@ import { classNames } from "../components/classNames.js";
 import { StartScreen } from "../start/StartScreen.js";
 import { usePlace } from "../state/place.js";
 import { PANEL_LIMITS, panelsOf, setPanels, usePanels } from "../state/settings.js";
+import { useToolCommands } from "../tools/useToolCommands.js";
 import { DESKS } from "../views/registry.js";
 import { openDropped } from "./actions.js";
 import { DatasetNotes } from "./DatasetNotes.js";
@@ -43,6 +44,7 @@ export function Frame(): ReactNode {
     [desk, room],
   );
   useFrameCommands(toggle);
+  useToolCommands();
 
   const slots = useMemo(
     (): FrameSlots => ({

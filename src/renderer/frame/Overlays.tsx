@@ -9,6 +9,8 @@ import { closeOverlay, useOverlay } from "../state/overlays.js";
 import { goTo, usePlace } from "../state/place.js";
 import { focusOn } from "../state/selection.js";
 import { datasetById } from "../state/session.js";
+import { ToolSheet } from "../tools/ToolSheet.js";
+import { ExportSheet } from "../views/export/ExportSheet.js";
 import { DESKS, type KeyHelp } from "../views/registry.js";
 import { useOpening } from "./actions.js";
 import { DatasetSheet } from "./DatasetSheet.js";
@@ -28,6 +30,10 @@ export function Overlays(): ReactNode {
       return <OpenSheet note={overlay.note} onClose={closeOpenSheet} />;
     case "dataset":
       return <DatasetSheet id={overlay.id} onClose={closeOverlay} />;
+    case "tool":
+      return <ToolSheet tool={overlay.tool} onClose={closeOverlay} />;
+    case "export":
+      return <ExportSheet id={overlay.result} onClose={closeOverlay} />;
   }
 }
 

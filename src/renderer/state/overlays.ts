@@ -6,7 +6,10 @@ export type Overlay =
   | { kind: "keys" }
   /** The path field; `note` says why it came up by itself. */
   | { kind: "open"; note?: string }
-  | { kind: "dataset"; id: number };
+  | { kind: "dataset"; id: number }
+  /** The form of a tool; null = the first, to choose from. */
+  | { kind: "tool"; tool: string | null }
+  | { kind: "export"; result: number };
 
 export interface OverlayState {
   overlay: Overlay | null;

@@ -1,6 +1,10 @@
 /** The desks that exist, in the order of the rail (Alt 1, Alt 2, …). A desk that is not here is not shown. */
 import type { ComponentType } from "react";
 import type { IconName } from "../icons/Icon.js";
+import { AlignDesk } from "./align/AlignDesk.js";
+import { ALIGN_KEYS } from "./align/keys.js";
+import { ClassesDesk } from "./classes/ClassesDesk.js";
+import { CLASSES_KEYS } from "./classes/keys.js";
 import { GalleryDesk } from "./gallery/GalleryDesk.js";
 import { GALLERY_KEYS } from "./gallery/keys.js";
 
@@ -23,4 +27,6 @@ export interface DeskEntry {
 
 export const DESKS: readonly DeskEntry[] = [
   { id: "gallery", title: "Gallery", icon: "gallery", Desk: GalleryDesk, keys: GALLERY_KEYS },
+  { id: "align", title: "Align", icon: "align", Desk: AlignDesk, keys: ALIGN_KEYS },
+  { id: "classes", title: "Classes", icon: "classes", Desk: ClassesDesk, keys: CLASSES_KEYS },
 ];

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { Facts } from "../components/Card.js";
+import { CommandBlock } from "../components/CommandBlock.js";
+import { about, bytes } from "../components/numbers.js";
+import { Icon } from "../icons/Icon.js";
+import { useSession } from "../state/session.js";
+import type { RunForm } from "./useRunForm.js";
+import styles from "./tools.module.css";
+
+/** Time and memory before it starts; why it cannot start; the command line that does the same. */
+export function RunCost({ form }: { form: RunForm }): ReactNode {
+  const { estimate, problem } = form;
+  const threads = useSession((s) => s.threads);
+  const value = estimate.value;
+  const tooLarge = value !== null && value.bytes > value.limit;
+  return (
+    <div className={styles.cost}>
+      <Facts
+        rows={[
+          // The estimate is for one core; work is split over all threads.
+          ["Estimated time", value ? about(value.seconds / Math.max(1, threads)) : "–"],
+          ["Estimated memory", value ? bytes(value.bytes) : "–"],
+        ]}
+      />
+      {tooLarge && (
+        <p className={styles.error} role="alert">
+          <Icon name="warn" size={12} />
+          <span>
+            It needs {bytes(value.bytes)}, more than the {bytes(value.limit)} that may be used. Choose fewer images, or
+            start Annulus with a higher memory limit.
+          </span>
+        </p>
+      )}
+      {problem && problem.field === null && (
+        <p className={styles.error} role="alert">
+          <Icon name="warn" size={12} />
+          <span>{problem.text}</span>
+        </p>
+      )}
+      {value && <CommandBlock command={value.command} />}
+    </div>
+  );
+}
+
+export const canRun = ({ request, estimate, problem, starting }: RunForm): boolean =>
+  request !== null &&
+  !starting &&
+  problem === null &&
+  !(estimate.value !== null && estimate.value.bytes > estimate.value.limit);

@@ -1,0 +1,70 @@
+/** From a tool's schema to a form and back: defaults, what is shown first, and beside which field an error belongs. */
+import { isAppError } from "../../core/errors.js";
+import type { ParamSchema } from "../../core/tools/params.js";
+import type { ToolSchema } from "../../main/api/contract.js";
+import { messageOf } from "../state/notices.js";
+
+export type FormValues = Readonly<Record<string, unknown>>;
+
+export const defaultsOf = (schema: ParamSchema): FormValues =>
+  Object.fromEntries(Object.entries(schema).map(([name, param]) => [name, param.default]));
+
+/** Names of the parameters shown at once, and of those behind the fold. */
+export function splitParams(schema: ParamSchema): { basic: string[]; advanced: string[] } {
+  const names = Object.keys(schema);
+  return {
+    basic: names.filter((name) => !schema[name]!.advanced),
+    advanced: names.filter((name) => schema[name]!.advanced),
+  };
+}
+
+/** Parameters that are not at their default. */
+export const changedParams = (schema: ParamSchema, values: FormValues): string[] =>
+  Object.entries(schema).flatMap(([name, param]) => ((values[name] ?? param.default) === param.default ? [] : [name]));
+
+/** Known parameters of an earlier run; those this version does not know are left out. */
+export const valuesOf = (schema: ParamSchema, params: FormValues): FormValues =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(schema, name)));
+
+export interface RunProblem {
+  /** Parameter or input it belongs to; null = the run as a whole. */
+  field: string | null;
+  text: string;
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** A refusal of the engine, in place and in the words of the form. */
+export function problemOf(error: unknown, tool: ToolSchema): RunProblem {
+  if (isAppError(error, "params.invalid")) return fieldProblem(tool, error.detail.param, error.detail.reason);
+  if (isAppError(error, "input.missing")) return { field: error.detail.input, text: messageOf(error) };
+  if (isAppError(error, "input.unusable")) return fieldProblem(tool, error.detail.input, error.detail.reason);
+  if (isAppError(error, "pixelSize.unknown")) {
+    const { wantedFor } = error.detail;
+    return {
+      field: Object.hasOwn(tool.params, wantedFor) ? wantedFor : null,
+      text: withoutTool(messageOf(error), tool),
+    };
+  }
+  return problemOfMessage(messageOf(error), tool);
+}
+
+/** What a failed job says travels without detail: "align.foo: maxShift is 40 px; …" names its field itself. */
+export function problemOfMessage(message: string, tool: ToolSchema): RunProblem {
+  const text = withoutTool(message, tool);
+  const [, name = "", reason = ""] = /^(\w+) (.*)$/s.exec(text) ?? [];
+  if (message !== text && (Object.hasOwn(tool.params, name) || Object.hasOwn(tool.inputs, name))) {
+    return fieldProblem(tool, name, reason);
+  }
+  return { field: null, text };
+}
+
+function withoutTool(message: string, tool: ToolSchema): string {
+  const prefix = `${tool.id}: `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
+}
+
+function fieldProblem(tool: ToolSchema, field: string, reason: string): RunProblem {
+  const label = (Object.hasOwn(tool.params, field) ? tool.params[field] : tool.inputs[field])?.label ?? field;
+  return { field, text: sentence(`${label} ${reason}`) };
+}

@@ -1,0 +1,113 @@
+/** Classes as a result tells them: who belongs to which, how well, how far resolved. Pure functions. */
+import type { AlignmentsResult, FrcResult } from "../../../core/tools/results.js";
+import type { JobInfo, OutputInfo, ResultInfo, SourceRef } from "../../../main/api/contract.js";
+import type { DataRef } from "../results/outputData.js";
+import { curveOf } from "../results/frcWords.js";
+
+export interface ClassRow {
+  classIndex: number;
+  /** Image numbers in the source of the particles, best ccc first. */
+  members: Uint32Array;
+  /** Of the members, in the same order. */
+  ccc: Float64Array;
+  /** NaN without members. */
+  meanCcc: number;
+  /** Of all particles of the result. */
+  share: number;
+}
+
+/** @param images numbers of the images that took part; null = all, in order */
+export function classRows(a: AlignmentsResult, images: readonly number[] | null, classes: number): ClassRow[] {
+  const rows: number[][] = Array.from({ length: classes }, () => []);
+  for (let i = 0; i < a.index.length; i++) rows[a.classIndex[i]!]?.push(i);
+  return rows.map((own, classIndex) => {
+    // A ccc that is no number goes last; equal ones stay in the order of the file.
+    const rank = (i: number): number => (Number.isNaN(a.ccc[i]!) ? -Infinity : a.ccc[i]!);
+    own.sort((x, y) => rank(y) - rank(x) || x - y);
+    const ccc = Float64Array.from(own, (i) => a.ccc[i]!);
+    return {
+      classIndex,
+      members: Uint32Array.from(own, (i) => (images ? images[a.index[i]!]! : a.index[i]!)),
+      ccc,
+      meanCcc: own.length > 0 ? ccc.reduce((sum, v) => sum + v, 0) / own.length : NaN,
+      share: a.index.length > 0 ? own.length / a.index.length : 0,
+    };
+  });
+}
+
+export type ClassSort = "number" | "size" | "ccc" | "resolution";
+export const CLASS_SORTS: readonly { value: ClassSort; label: string }[] = [
+  { value: "size", label: "N, large first" },
+  { value: "number", label: "number" },
+  { value: "ccc", label: "mean CCC, best first" },
+  { value: "resolution", label: "FRC 0.143, finest first" },
+];
+
+/** Class numbers in the order wanted; equal ones by number. */
+export function sortClasses(rows: readonly ClassRow[], sort: ClassSort, frc: FrcResult | null): number[] {
+  const value = (row: ClassRow): number => {
+    switch (sort) {
+      case "number":
+        return 0;
+      case "size":
+        return row.members.length;
+      case "ccc":
+        return Number.isNaN(row.meanCcc) ? -Infinity : row.meanCcc;
+      case "resolution":
+        return curveOf(frc, row.classIndex)?.resolution.fixed143 ?? -Infinity;
+    }
+  };
+  return [...rows].sort((a, b) => value(b) - value(a) || a.classIndex - b.classIndex).map((row) => row.classIndex);
+}
+
+/** Where the parts of a classification lie among the outputs of a result. */
+export interface ClassResult {
+  averages: OutputInfo;
+  variances: OutputInfo | null;
+  frc: DataRef | null;
+  /** Null when the result does not say which particle belongs where. */
+  alignments: DataRef | null;
+  /** Result by whose alignments members are laid out. */
+  alignedBy: number | null;
+  /** The particles themselves. */
+  particles: SourceRef | null;
+}
+
+/** @param job the job that made it, if it is still known */
+export function classResultOf(result: ResultInfo, job: JobInfo | undefined): ClassResult | null {
+  const images = result.outputs.filter((o) => o.kind === "images");
+  const own = result.outputs.find((o) => o.kind === "alignments");
+  const made = result.dataset === null ? images[0] : undefined;
+  const averages =
+    images.find((o) => o.name === "averages") ??
+    (own && made ? images.find((o) => o !== made && o.width === made.width && o.height === made.height) : undefined);
+  if (!averages) return null;
+  const frc = result.outputs.find((o) => o.kind === "frc");
+  const given = job?.request.inputs["alignments"]?.source;
+  const from = own ? result.id : given?.kind === "result" ? given.id : null;
+  const name = own?.name ?? (given?.kind === "result" ? given.output : undefined);
+  return {
+    averages,
+    variances: images.find((o) => o.name === "variances" && o.count === averages.count) ?? null,
+    frc: frc ? { kind: "result", id: result.id, output: frc.name } : null,
+    alignments: from !== null && name !== undefined ? { kind: "result", id: from, output: name } : null,
+    alignedBy: from,
+    particles:
+      result.dataset !== null
+        ? { kind: "dataset", id: result.dataset }
+        : own && made && made !== averages
+          ? { kind: "result", id: result.id, output: made.name }
+          : null,
+  };
+}
+
+/** Radius in px of the disc that the run compared. */
+export function outlineRadius(parameters: Readonly<Record<string, unknown>>, boxSize: number): number {
+  for (const name of ["outerRadius", "maskRadius"]) {
+    const value = parameters[name];
+    if (typeof value === "number" && value > 0) return value;
+  }
+  const shift = parameters["maxShift"];
+  const reach = typeof shift === "number" ? (shift > 0 ? shift : Math.max(1, Math.round(boxSize / 8))) : 0;
+  return Math.floor(boxSize / 2) - 2 - reach;
+}
