@@ -173,6 +173,26 @@ describe("align.multi-reference", () => {
     await expect(runOnThisThread(alignMultiReference, small)).rejects.toMatchObject({ code: "image.sizeMismatch" });
   });
 
+  it("searches an eighth of the box when the largest shift is automatic", async () => {
+    const truth = placements(8, 6, false, 3);
+    const moved = images(joined(truth.map((a) => particle(64, a))), 64);
+    const one = { particles: moved, references: images(particle(64, HOME), 64) };
+    const { outputs } = await runOnThisThread(alignMultiReference, one, { maxShift: 0 });
+    const { shiftX, shiftY } = outputs["alignments"] as AlignmentsResult;
+    truth.forEach((t, i) => expect(Math.hypot(shiftX[i]! - t.shiftX, shiftY[i]! - t.shiftY)).toBeLessThan(0.1));
+  });
+
+  it("keeps to the low-pass, which is the same limit as the frequency it stands for", async () => {
+    const some = images(exp.pixels.slice(30 * 4096, 50 * 4096), 64, 2);
+    const run = async (params: Record<string, number>): Promise<AlignmentsResult> => {
+      const { outputs } = await runOnThisThread(alignMultiReference, { ...inputs, particles: some }, params);
+      return outputs["alignments"] as AlignmentsResult;
+    };
+    const coarse = await run({ lowPass: 20 });
+    expect(coarse).toEqual(await run({ maxFrequency: 0.1 }));
+    expect(coarse.psi).not.toEqual((await run({})).psi);
+  });
+
   it("gives noise no more than a small coefficient", async () => {
     const deviate = normal(random(99));
     const noise = Float32Array.from({ length: 40 * 4096 }, () => deviate());

@@ -116,7 +116,7 @@ export function geometryOf(
   boxSize: number,
   pixelSize: number | null,
   params: RangeParams,
-  more: { mirror: boolean; angularRange: number },
+  { mirror, angularRange }: { mirror: boolean; angularRange: number },
 ): Geometry {
   const invalid = (param: string, reason: string): AppError =>
     new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
@@ -159,7 +159,8 @@ export function geometryOf(
     innerRadius,
     outerRadius,
     maxFrequency: limit,
-    ...more,
+    mirror,
+    angularRange,
   });
   if (innerRadius >= geometry.outerRadius) {
     throw invalid(
