@@ -243,6 +243,8 @@ describe("images that are not there", () => {
   });
 });
 
+const unpacked = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith(".mrcs"));
+
 describe(".gz", () => {
   it("is unpacked into the session folder, never beside the file; info leaves nothing", () => {
     const [folder, sessionDir] = [temporaryFolder(), temporaryFolder()];
@@ -253,7 +255,20 @@ describe(".gz", () => {
     expect(tags(opened.stack)).toEqual([20, 21, 22]);
     expect(opened.info.path).toBe(path);
     expect(readdirSync(folder)).toEqual(["s.mrcs.gz"]);
-    expect(readdirSync(sessionDir)).toHaveLength(1);
+    expect(unpacked(sessionDir)).toHaveLength(1);
+  });
+
+  it("opened twice, it is unpacked once: what the first opening reads stays as it was", () => {
+    const [folder, sessionDir] = [temporaryFolder(), temporaryFolder()];
+    const path = put(folder, "s.mrcs.gz", Buffer.concat([gzipSync(stackBytes(3, 2)), Buffer.from("more")]));
+    const first = openFile(path, { sessionDir });
+    const second = openFile(path, { sessionDir });
+    expect(second).toEqual(first);
+    expect(second.info.findings.map((f) => f.code)).toContain("W_GZ_TRAILING");
+    expect(tags(first.stack)).toEqual([20, 21, 22]);
+    writeFileSync(path, gzipSync(stackBytes(2, 5)));
+    expect(tags(openFile(path, { sessionDir }).stack)).toEqual([50, 51]);
+    expect(unpacked(sessionDir)).toHaveLength(2);
   });
 
   it("a short content opens what is whole; damage is refused and leaves nothing", () => {

@@ -144,7 +144,10 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
       progress.clear();
       if (job !== null) engine.cancel(job);
     },
-    () => out?.undo(),
+    () => {
+      out?.undo();
+      engine.abandon();
+    },
   );
   const work = async (): Promise<void> => {
     const { inputs, findings } = await openInputs(engine, tool, plan, args);

@@ -33,7 +33,7 @@ export interface DatasetsDeps {
   pool: WorkerPool;
   memory: MemoryBudget;
   /** Folder for inflated copies; made when it is first needed. */
-  sessionDir: () => string;
+  sessionDir: string;
   confine: string | undefined;
 }
 
@@ -84,7 +84,7 @@ export class Datasets {
     const { sessionDir } = this.deps;
     // The example lies with the program's own state, outside of any folder that is served; it keeps to its own.
     const confine = isExample ? dirname(path) : this.deps.confine;
-    const all = { ...options, sessionDir: sessionDir(), ...(confine === undefined ? {} : { confine }) };
+    const all = { ...options, sessionDir, ...(confine === undefined ? {} : { confine }) };
     return this.deps.pool.service("open", { path, options: all });
   }
 

@@ -2,9 +2,6 @@
  * The engine: what every shell (window, browser mode, command line) talks to. It owns the data sets, jobs and results
  * and the worker threads that do the work; this thread only orchestrates.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
@@ -19,6 +16,7 @@ import { MemoryBudget } from "./memory.js";
 import { WorkerPool } from "./pool.js";
 import { RecentFiles } from "./recent.js";
 import { ResultStore, unknown, type StoredResult } from "./results.js";
+import { newSessionFolder, removeSessionFolder } from "./sessionFolder.js";
 import { Shares } from "./shares.js";
 import { Sources, alignmentsOf } from "./sources.js";
 import { Orders, placeOf, rowsOf } from "./table.js";
@@ -74,7 +72,7 @@ export class Engine {
   readonly #recent: RecentFiles;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #columns = new TableColumns(this.#results);
-  #sessionDir: string | null = null;
+  readonly #sessionDir = newSessionFolder();
   #example: Promise<Dataset> | null = null;
 
   constructor(readonly options: EngineOptions) {
@@ -87,7 +85,7 @@ export class Engine {
     this.#hasher = new WorkerPool({ size: 1, script, background: true });
     this.#shares = new Shares(this.#pool);
     this.#tableShares = new Shares(this.#files);
-    const sessionDir = (): string => (this.#sessionDir ??= mkdtempSync(join(tmpdir(), "annulus-session-")));
+    const sessionDir = this.#sessionDir;
     this.#datasets = new Datasets({
       pool: this.#files,
       memory: this.#memory,
@@ -299,8 +297,12 @@ export class Engine {
     await this.#jobs.stop();
     await Promise.all([this.#pool.close(), this.#files.close(), this.#hasher.close()]);
     this.#listeners.clear();
-    if (this.#sessionDir) rmSync(this.#sessionDir, { recursive: true, force: true });
-    this.#sessionDir = null;
+    this.abandon();
+  }
+
+  /** What must not outlive a program that ends without waiting for {@link shutdown}. */
+  abandon(): void {
+    removeSessionFolder(this.#sessionDir);
   }
 
   async #openExample(): Promise<Dataset> {

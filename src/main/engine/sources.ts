@@ -20,7 +20,8 @@ export interface SourcesDeps {
   results: ResultStore;
   jobs(): Jobs;
   shares: Shares;
-  sessionDir(): string;
+  /** Folder of unpacked copies. */
+  sessionDir: string;
 }
 
 export class Sources {
@@ -65,7 +66,7 @@ export class Sources {
       readable: readableImages(dataset),
       findings: info.findings,
       files: (chosen) => {
-        const session = this.deps.sessionDir();
+        const session = this.deps.sessionDir;
         const pixels = filesOf(opened.stack, chosen).filter((file) => !file.path.startsWith(session));
         const own: InputFile[] = pixels.some((file) => file.path === info.path)
           ? []

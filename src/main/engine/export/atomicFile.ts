@@ -117,7 +117,8 @@ export function sweepStrays(folder: string, fs: OutputFs = nodeFs): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Is there a process of this number? */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

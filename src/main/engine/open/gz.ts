@@ -1,6 +1,6 @@
 /** `.gz` files: inflated to no more than their own header declares, to a copy in the session's folder. */
 import { createHash } from "node:crypto";
-import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../../core/errors.js";
 import type { Finding } from "../../../core/findings.js";
@@ -10,6 +10,7 @@ import { MRC_HEADER_BYTES } from "../../../core/format/mrcHeader.js";
 import { type MrcOptions, readMrc } from "../../../core/format/readMrc.js";
 import { type ByteSource, memorySource } from "../../../core/format/source.js";
 import { systemReason } from "../io/fileSource.js";
+import { makeSessionFolder } from "../sessionFolder.js";
 import { sniff, SNIFF_BYTES } from "./sniff.js";
 
 /** A text (STAR) may grow to this, and beyond it no more than this many times its packed size. */
@@ -114,20 +115,28 @@ export function inflateHead(
 }
 
 /**
- * Inflate an image file into `folder`, streamed, to at most `declared` bytes. An earlier copy of the same file (path,
- * size, time) is replaced.
+ * Inflate an image file into `folder` (made if need be), streamed, to at most `declared` bytes. A copy of the same file
+ * (path, size, time) that is there already is used again: whoever opened it before still reads it.
  * @throws AppError "E_GZ", "output.failed"
  */
 export function inflateToFile(
-  source: ByteSource & { stamp: { mtimeMs: number } },
+  source: ByteSource & { stamp: { mtimeMs: number; ino: number } },
   declared: number,
   folder: string,
-): { path: string; findings: Finding[] } {
-  const key = createHash("sha256").update(`${source.path}\0${source.size}\0${source.stamp.mtimeMs}`).digest("hex");
+): { path: string; findings: Finding[]; isNew: boolean } {
+  const { mtimeMs, ino } = source.stamp;
+  const key = createHash("sha256")
+    .update(`${source.path}\0${source.size}\0${mtimeMs}\0${ino}\0${declared}`)
+    .digest("hex");
   const path = join(folder, `unpacked-${key.slice(0, 24)}.mrcs`);
+  const remarks = `${path}.json`;
+  if (existsSync(path)) {
+    return { path, findings: JSON.parse(readFileSync(remarks, "utf8")) as Finding[], isNew: false };
+  }
   const partial = `${path}.part`;
   const reader = new GzipReader(source);
   try {
+    makeSessionFolder(folder);
     const fd = openSync(partial, "w", 0o600);
     try {
       for (let size = 0; size < declared;) {
@@ -139,7 +148,10 @@ export function inflateToFile(
     } finally {
       closeSync(fd);
     }
+    const findings = trailing(source, reader, declared);
+    writeFileSync(remarks, JSON.stringify(findings), { mode: 0o600 });
     renameSync(partial, path);
+    return { path, findings, isNew: true };
   } catch (error) {
     rmSync(partial, { force: true });
     if (error instanceof AppError) throw error;
@@ -150,5 +162,4 @@ export function inflateToFile(
       { path, reason },
     );
   }
-  return { path, findings: trailing(source, reader, declared) };
 }

@@ -38,14 +38,14 @@ export function openPackedMrc(
     const file = { path: source.path, stamp: source.stamp, ...mrc.layout };
     return { mrc, file, findings: [...mrc.findings, ...findings], head: bytes };
   }
-  const { path, findings } = inflateToFile(source, declared, to.folder);
+  const { path, findings, isNew } = inflateToFile(source, declared, to.folder);
   const copy = openSource(path, source.path);
   try {
     const mrc = readMrc(copy, options);
     const file = { path, stamp: copy.stamp, ...mrc.layout };
     return { mrc, file, findings: [...mrc.findings, ...findings], head: null };
   } catch (error) {
-    rmSync(path, { force: true });
+    if (isNew) rmSync(path, { force: true });
     throw error;
   } finally {
     copy.close();
