@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState, type ReactNode } from "react";
-import type { DatasetInfo } from "../../../main/api/contract.js";
+import type { ColumnInfo, DatasetInfo, Display } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { Drawer } from "../../components/Drawer.js";
 import { Empty, Failure } from "../../components/ErrorBoundary.js";
@@ -7,29 +7,28 @@ import { count, fixed, pixelSize as pixelSizeText, withUnit } from "../../compon
 import { Toolbar } from "../../components/Toolbar.js";
 import { tileCache } from "../../data/hooks.js";
 import { lookKey, sourceKey } from "../../data/tileCache.js";
-import { engine } from "../../engine.js";
 import { alignmentInUse, alignmentsOf, effectiveDisplay } from "../../display/effectiveDisplay.js";
 import { binOf, zoomLabel, type Zoom } from "../../display/zoom.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
 import { runCommand } from "../../state/commands.js";
-import { IndexSet } from "../../state/indexSet.js";
-import { notify, notifyError } from "../../state/notices.js";
+import type { IndexSet } from "../../state/indexSet.js";
 import { usePlace } from "../../state/place.js";
-import { selectionOf, useSelection } from "../../state/selection.js";
+import { useSelection } from "../../state/selection.js";
 import { useDataset, useSession } from "../../state/session.js";
-import { setDisplay, useDisplay, useSettings } from "../../state/settings.js";
+import { setDisplay, useDisplay, useSettings, type DatasetDisplay } from "../../state/settings.js";
 import { Loupe } from "../loupe/Loupe.js";
 import { ColumnSheet } from "../table/ColumnSheet.js";
 import { shortLabels, shownColumns } from "../table/columns.js";
-import { rowsAsTsv } from "../table/copyRows.js";
 import { MetadataTable } from "../table/MetadataTable.js";
+import { useCopyRows, type CopyRows } from "../table/useCopyRows.js";
 import { CoachNotes } from "./CoachNotes.js";
 import { DisplayBar } from "./DisplayBar.js";
 import { setColumns, useChosenColumns } from "./galleryStore.js";
 import { GalleryToolbar } from "./GalleryToolbar.js";
 import { ParticleGrid } from "./ParticleGrid.js";
 import { SelectionSection } from "./SelectionSection.js";
-import { useOrderedParticles } from "./useOrderedParticles.js";
+import { useGalleryCommands } from "./useGalleryCommands.js";
+import { useOrderedParticles, type OrderedParticles } from "./useOrderedParticles.js";
 import { nextView, setView } from "./views.js";
 import styles from "./gallery.module.css";
 
@@ -96,6 +95,11 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
     if (alignment) setView(dataset.path, chosen, nextView(display.view), alignment.id);
   };
 
+  const wanted = useChosenColumns(dataset.path);
+  const inTable = useMemo(() => shownColumns(dataset.tableColumns, wanted), [dataset.tableColumns, wanted]);
+  const rows = useCopyRows(dataset, order, inTable);
+  useGalleryCommands({ dataset, chosen, display, alignment: alignment?.id, order, offered, windowNow });
+
   return (
     <DeskLayout
       toolbar={
@@ -135,6 +139,7 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
               onNextView={onNextView}
               onFollow={setFollowing}
               onFitted={onFitted}
+              onCopy={rows.copy}
             />
             {error && (
               <div className={styles.over}>
@@ -152,7 +157,14 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
       }
       drawer={
         dataset.tableColumns.length > 1 ? (
-          <TableDrawer dataset={dataset} ordered={{ order, sort }} chosen={chosen} display={display} />
+          <TableDrawer
+            dataset={dataset}
+            ordered={{ order, sort }}
+            columns={inTable}
+            rows={rows}
+            chosen={chosen}
+            display={display}
+          />
         ) : undefined
       }
       inspector={
@@ -197,41 +209,19 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
 function TableDrawer({
   dataset,
   ordered: { order, sort },
+  columns,
+  rows,
   chosen,
   display,
 }: {
   dataset: DatasetInfo;
-  ordered: Pick<ReturnType<typeof useOrderedParticles>, "order" | "sort">;
-  chosen: ReturnType<typeof useDisplay>;
-  display: ReturnType<typeof effectiveDisplay>;
+  ordered: Pick<OrderedParticles, "order" | "sort">;
+  columns: readonly ColumnInfo[];
+  rows: CopyRows;
+  chosen: DatasetDisplay;
+  display: Display;
 }): ReactNode {
-  const wanted = useChosenColumns(dataset.path);
-  const columns = useMemo(() => shownColumns(dataset.tableColumns, wanted), [dataset.tableColumns, wanted]);
   const [choosing, setChoosing] = useState(false);
-  const [copying, setCopying] = useState(false);
-  const source = `dataset:${dataset.id}`;
-
-  const copy = async (): Promise<void> => {
-    const { selected, focus } = selectionOf(source);
-    const members = selected.count > 0 ? selected : IndexSet.of(focus === null ? [] : [focus]);
-    if (members.count === 0) {
-      notify({ tone: "info", title: "Nothing to copy", text: "Select the rows first; Ctrl A takes all." });
-      return;
-    }
-    setCopying(true);
-    try {
-      await navigator.clipboard.writeText(await rowsAsTsv(engine, order, members, columns));
-      notify({
-        tone: "success",
-        title: `${count(members.count)} rows copied`,
-        text: "Tab-separated, with head and units.",
-      });
-    } catch (error) {
-      notifyError("The rows were not copied", error);
-    } finally {
-      setCopying(false);
-    }
-  };
   return (
     <Drawer
       title="Metadata"
@@ -244,10 +234,10 @@ function TableDrawer({
           <Button
             kind="quiet"
             icon="copy"
-            loading={copying}
+            loading={rows.copying}
             help="The selected rows with head and units, for a spreadsheet"
             keys="Ctrl C"
-            onClick={() => void copy()}
+            onClick={rows.copy}
           >
             Copy rows
           </Button>
@@ -261,7 +251,7 @@ function TableDrawer({
         columns={columns}
         chosen={chosen}
         display={display}
-        onCopy={() => void copy()}
+        onCopy={rows.copy}
       />
       {choosing && (
         <ColumnSheet

@@ -61,6 +61,8 @@ export interface ParticleGridProps {
   onFollow: (index: number | null) => void;
   /** The zoom in use, and those worth offering. */
   onFitted: (zoom: Zoom, offered: readonly Zoom[]) => void;
+  /** Ctrl C. */
+  onCopy: () => void;
 }
 
 export function ParticleGrid(props: ParticleGridProps): ReactNode {
@@ -178,7 +180,8 @@ export function ParticleGrid(props: ParticleGridProps): ReactNode {
     event.preventDefault();
     if (action.kind === "clear") event.stopPropagation();
     if (moves.act(action)) return;
-    if (action.kind === "zoom") props.onZoom(action.zoom);
+    if (action.kind === "copy") props.onCopy();
+    else if (action.kind === "zoom") props.onZoom(action.zoom);
     else if (action.kind === "view") props.onNextView();
     else if (action.kind === "hold" && !event.repeat) {
       setHeld(action.what);

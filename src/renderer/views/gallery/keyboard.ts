@@ -26,6 +26,7 @@ export type GridAction =
   | { kind: "all" }
   | { kind: "invert" }
   | { kind: "clear" }
+  | { kind: "copy" }
   | { kind: "zoom"; zoom: Zoom }
   | { kind: "view" }
   /** Until the key is let go. */
@@ -75,6 +76,7 @@ export function gridAction(keys: GridKeys, state: GridState): GridAction | null 
   const letter = keys.key.toLowerCase();
   if (command) {
     if (letter === "a" && !keys.shiftKey) return { kind: "all" };
+    if (letter === "c" && !keys.shiftKey) return { kind: "copy" };
     if (letter === "i" && keys.shiftKey) return { kind: "invert" };
     return null;
   }

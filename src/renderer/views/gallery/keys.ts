@@ -13,5 +13,5 @@ export const GALLERY_KEYS: readonly KeyHelp[] = [
   { keys: "R", does: "raw, aligned, residual" },
   { keys: "hold L", does: "loupe follows the pointer" },
   { keys: "hold H", does: "hide marks on images" },
-  { keys: "Ctrl C", does: "copy rows (in the table)" },
+  { keys: "Ctrl C", does: "copy rows of the table" },
 ];

@@ -28,9 +28,12 @@ export function useOrderedParticles(dataset: DatasetInfo): OrderedParticles {
     setShown({ dataset: dataset.id, order: ready });
   }
   const current = shown.dataset === dataset.id ? shown.order : null;
+  // Read with another choice, the same numbers are other images: everything is asked anew.
+  const reading = JSON.stringify([dataset.pixelSize, dataset.questions.map((q) => q.chosen)]);
   const order = useMemo(
     () => new ParticleOrder(engine, dataset.id, current, dataset.count),
-    [dataset.id, current, dataset.count],
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [dataset.id, current, dataset.count, reading],
   );
   return { order, sort, sorting: asked && loaded.state === "loading", error: asked ? loaded.error : null };
 }

@@ -136,10 +136,6 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
   const moves = useMoves(key, order, (position) => rows.index(position), focusPosition);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !event.shiftKey) {
-      event.preventDefault();
-      return props.onCopy();
-    }
     const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (sideways !== undefined) {
       event.preventDefault();
@@ -156,7 +152,8 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
     if (!action || (action.kind === "clear" && selectionOf(key).selected.count === 0)) return;
     event.preventDefault();
     if (action.kind === "clear") event.stopPropagation();
-    moves.act(action);
+    if (action.kind === "copy") props.onCopy();
+    else moves.act(action);
   };
   const sortBy = (column: string, add: boolean): void => {
     const keys = nextSort(sort, column, add);
