@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Api, createApi } from "./api/app.js";
 import { version } from "./cli/index.js";
-import { allCores, memoryLimit } from "./cli/machine.js";
+import { memoryLimit, threadsFor } from "./cli/machine.js";
 import { Engine } from "./engine/engine.js";
 import { stateFolder } from "./stateFolder.js";
 
@@ -27,7 +27,7 @@ export interface EngineHost {
 
 export function createEngineHost({ shell, threads, root, home, onBug }: HostOptions): EngineHost {
   const engine = new Engine({
-    threads: threads ?? allCores(),
+    threads: threadsFor(threads ?? undefined),
     workerScript: new URL("worker.js", home),
     memoryLimit: memoryLimit(),
     stateDir: stateFolder(process.platform, process.env, homedir()),

@@ -6,6 +6,14 @@ export function allCores(): number {
   return availableParallelism();
 }
 
+/**
+ * Threads for a wish of `asked` (undefined = one a core). Threads far beyond the cores do no work but take their time and
+ * memory to start, hundreds of them more than the machine has; a script written for a larger machine shall still run.
+ */
+export function threadsFor(asked: number | undefined, cores: number = allCores()): number {
+  return asked === undefined ? cores : Math.min(asked, Math.max(8, 2 * cores));
+}
+
 /** Bytes a run may hold: 70 % of the memory, or of the limit put on this process (a container, a batch job). */
 export function memoryLimit(): number {
   const constrained = process.constrainedMemory();

@@ -11,7 +11,7 @@ import { Output, type Context } from "./context.js";
 import { EXIT, type ExitCode } from "./failure.js";
 import { chooseImages } from "./imageNumbers.js";
 import { catchInterrupt } from "./interrupt.js";
-import { allCores, memoryLimit, NO_STATE } from "./machine.js";
+import { memoryLimit, NO_STATE, threadsFor } from "./machine.js";
 import { prepareOut, type OutFolder } from "./outFolder.js";
 import { showProgress } from "./progress.js";
 import { figuresText, resultObject } from "./resultText.js";
@@ -126,7 +126,10 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
   const output = new Output(context, args);
   const spec = specOf(tool);
   const plan = sortWords(spec, args);
-  const threads = wholeNumber(args, "threads", 1, 1024) ?? allCores();
+  const asked = wholeNumber(args, "threads", 1, 1024);
+  const threads = threadsFor(asked);
+  if (asked !== undefined && threads < asked)
+    output.note(`--threads ${asked} is more than this machine can use: ${threads} are started; the result is the same`);
   if (!tool.params["seed"] && args.given.has("seed"))
     output.note(`${spec.verb} draws no random numbers: --seed has no effect`);
   const out = outFolder(tool, args);
