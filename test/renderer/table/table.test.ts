@@ -85,6 +85,9 @@ describe("cells", () => {
     expect(cellText("7", COLUMNS[5]!)).toBe("7");
     expect(cellText("-2.5604", column("x", "Shift", "px"))).toBe("\u22122.56\u00a0px");
     expect(cellText("0.00001234", column("x", "small"))).toBe("1.234e\u22125");
+    expect(cellText("20428.000000", COLUMNS[2]!)).toBe("20\u202f428.0\u00a0Å");
+    expect(cellText("-1.900", column("x", "OriginX"))).toBe("\u22121.900");
+    expect(cellText("1.5e2", column("x", "score"))).toBe("150.000");
     expect(cellText("", COLUMNS[2]!)).toBe("");
   });
 

@@ -3,6 +3,7 @@ import type { ColumnInfo } from "../../../main/api/contract.js";
 import { angle, ccc, fixed, pixelSize, plain, withUnit } from "../../components/numbers.js";
 
 const SIGNIFICANT = 6;
+const MOST_DECIMALS = 3;
 
 /** The text of a cell as the table and the captions show it. */
 export function cellText(text: string, column: Pick<ColumnInfo, "id" | "unit" | "numeric">): string {
@@ -19,19 +20,23 @@ export function cellText(text: string, column: Pick<ColumnInfo, "id" | "unit" | 
     case "px":
       return withUnit(fixed(value, 2), "px");
     default:
-      return withUnit(significant(value), column.unit);
+      return withUnit(significant(value, text), column.unit);
   }
 }
 
-/** Six significant digits without trailing zeros; very large and very small values in powers of ten. */
-function significant(value: number): string {
+/**
+ * As many decimals as the file writes, at most three and six digits in all, so that the numbers of a column stand
+ * below each other; very large and very small values in powers of ten.
+ */
+function significant(value: number, text: string): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e9)) {
+  if (size !== 0 && (size < 1e-3 || size >= 1e9)) {
     const [mantissa = "", exponent = ""] = value.toExponential(3).split("e");
     return `${plain(Number(mantissa), 3)}e${exponent.replace("-", "\u2212").replace("+", "")}`;
   }
   const whole = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
-  return plain(value, Math.max(0, SIGNIFICANT - whole));
+  const written = /^[^.eE]*\.(\d+)$/.exec(text.trim())?.[1]?.length ?? (/e/i.test(text) ? MOST_DECIMALS : 0);
+  return fixed(value, Math.min(written, MOST_DECIMALS, Math.max(0, SIGNIFICANT - whole)));
 }
 
 /** A head with its unit, as copied: "DefocusU [Å]". */
