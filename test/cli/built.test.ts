@@ -55,6 +55,21 @@ describe("without a tool", () => {
     const ran = await runCommand("bash", ["-c", `set -o pipefail; ${line}`]);
     expect(ran.stderr).toBe("");
   });
+
+  test.skipIf(!existsSync("/dev/full"))("an answer that the disk does not take is a failure", async () => {
+    for (const line of ["tools --json", "info p/images.mrcs"]) {
+      const ran = await runCommand("bash", ["-c", `"${process.execPath}" "${CLI}" ${line} > /dev/full`], { cwd: home });
+      expect(ran.code).toBe(4);
+      expect(ran.stderr).toMatch(/^annulus: output\.failed: .*ENOSPC.*\n$/);
+    }
+  });
+
+  test("a current folder that is gone is said plainly", async () => {
+    const line = `mkdir gone && cd gone && rmdir ../gone && "${process.execPath}" "${CLI}" tools`;
+    const ran = await runCommand("bash", ["-c", line], { cwd: home });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain("does not exist any more");
+  });
 });
 
 describe("info", () => {

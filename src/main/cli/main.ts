@@ -31,6 +31,7 @@ async function dispatch(context: Context): Promise<ExitCode> {
     context.stdout.write(`${context.version}\n`);
     return EXIT.done;
   }
+  requireFolder();
   const other = OTHER_VERBS.find((v) => v.verb === first);
   if (other) {
     const args = parseArguments(argv.slice(1), other.options);
@@ -41,6 +42,15 @@ async function dispatch(context: Context): Promise<ExitCode> {
     return runOther(other.verb, args, context);
   }
   return runToolVerb(first, context);
+}
+
+/** Every path is relative to the current folder, which somebody may have removed. */
+function requireFolder(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw usage("the current folder does not exist any more", "change to a folder that exists and type the line again");
+  }
 }
 
 async function runOther(verb: string, args: Arguments, context: Context): Promise<ExitCode> {
