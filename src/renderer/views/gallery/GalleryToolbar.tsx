@@ -31,11 +31,13 @@ export function GalleryToolbar({ dataset, chosen, display, aligned, sort, sortin
   const result = alignmentInUse(chosen.display, aligned);
   return (
     <Toolbar label="Gallery" title={dataset.name}>
-      <span className={classNames(styles.facts, result && styles.crowded)}>
+      <span className={styles.facts}>
         <Badge>
           {countWords(dataset)} · {boxWords(dataset)}
         </Badge>
-        <PixelSizeBadge dataset={dataset} />
+        <span className={classNames(styles.facts, result && styles.crowded)}>
+          <PixelSizeBadge dataset={dataset} />
+        </span>
       </span>
       <Spring />
       {result && (
