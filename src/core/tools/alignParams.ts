@@ -107,9 +107,12 @@ export function settledShift(maxShift: number, boxSize: number): number {
   return maxShift > 0 ? maxShift : Math.max(1, Math.round(boxSize / 8));
 }
 
+/** First shifts along an axis, at most: later steps refine them, and their number goes with the square of this. */
+const MOST_SHIFTS = 101;
+
 /**
  * The geometry of a run.
- * @throws AppError "params.invalid" for radii that do not fit the box; "pixelSize.unknown" for Å without a pixel size
+ * @throws AppError "params.invalid" for radii that do not fit the box or steps without number; "pixelSize.unknown" for Å without a pixel size
  */
 export function geometryOf(
   tool: string,
@@ -124,6 +127,13 @@ export function geometryOf(
   const maxShift = settledShift(params.maxShift, boxSize);
   if (maxShift >= boxSize / 2) {
     throw invalid("maxShift", `is ${maxShift} px; a box of ${boxSize} px allows less than ${boxSize / 2} px`);
+  }
+  const finest = Math.ceil((1000 * 2 * maxShift) / (MOST_SHIFTS - 1)) / 1000;
+  if (params.shiftStep > 0 && params.shiftStep < finest) {
+    throw invalid(
+      "shiftStep",
+      `is ${params.shiftStep} px; shifts up to ${maxShift} px allow steps of ${finest} px or more`,
+    );
   }
   if (outerRadius > boxSize / 2) {
     throw invalid("outerRadius", `is ${outerRadius} px; a box of ${boxSize} px allows at most ${boxSize / 2} px`);
