@@ -25,6 +25,9 @@ export type InputErrorCode =
   | "E_STAR_IMAGE"
   | "E_STAR_OPTICS"
   | "E_STAR_SYNTAX"
+  | "E_CSV_COLS"
+  | "E_CSV_CELL"
+  | "E_CSV_INDEX"
   | "E_PATH_OUTSIDE";
 
 export type InputWarningCode =
@@ -54,6 +57,7 @@ export type InputWarningCode =
   | "W_STAR_PIXSIZE"
   | "W_STAR_WIDE"
   | "W_STAR_MIRROR"
+  | "W_STAR_EXT"
   | "W_STAR_EMPTY"
   | "W_STAR_VOLUMES"
   | "W_PIXSIZE_CONFLICT"

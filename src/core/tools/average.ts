@@ -105,7 +105,9 @@ export const average = defineTool({
     particles: input("images", { label: "Particles", help: "the stack to average" }),
     alignments: optionalInput("alignments", {
       label: "Alignments",
-      help: "angle, shift and class of each particle; without them the images are averaged as they are",
+      help:
+        "angle, shift and class of each particle: a STAR file, or a CSV with the columns of alignments.csv; without " +
+        "them the images are averaged as they are",
       cli: { flag: "alignments" },
     }),
   },

@@ -77,10 +77,14 @@ async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Argum
   const opened: Opened = { inputs: {}, findings: [] };
   for (const [name, path] of plan.paths) {
     const options: OpenOptions = { ...(root === undefined ? {} : { root }) };
-    if (pixelSize !== undefined) options.pixelSize = pixelSize;
-    const dataset: DatasetInfo = await engine.open(path, options);
-    // A table of alignments is read for its numbers: that its images are elsewhere is no news.
+    // A table of alignments is read for its numbers: its shifts in Å are of its own pixel size if it has one, and that
+    // its images are elsewhere is no news.
     const images = tool.inputs[name]?.kind === "images";
+    if (pixelSize !== undefined && images) options.pixelSize = pixelSize;
+    let dataset: DatasetInfo = await engine.open(path, options);
+    if (pixelSize !== undefined && !images && dataset.pixelSize === null && dataset.format === "star") {
+      dataset = await engine.update(dataset.id, { pixelSize });
+    }
     opened.findings.push(...dataset.findings.filter((f) => images || f.code !== "W_STAR_MISSING"));
     const chosen =
       name === main

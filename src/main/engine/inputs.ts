@@ -1,9 +1,13 @@
 /** Fills the inputs of a tool with data sets, results and what running jobs showed. */
 import { AppError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
+import { runsOf } from "../../core/format/message.js";
+import { baseName } from "../../core/format/source.js";
 import { subset, type StackRef } from "../../core/stack.js";
 import type { AlignmentsResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool, Shape } from "../../core/tools/tool.js";
+import { selectRows } from "./alignmentRows.js";
+import { matchAlignments } from "./matchAlignments.js";
 import type { ToolInputs } from "./runTool.js";
 import type { InputRef, JobRequest, OpenOptions, Provenance, SourceRef } from "./types.js";
 import type { Dataset } from "./datasets.js";
@@ -27,6 +31,8 @@ export interface Source {
   findings: readonly Finding[];
   /** Files whose content decides the result when these images take part (null = all). */
   files(images: readonly number[] | null): readonly InputFile[];
+  /** Files whose content decides the result when only its numbers are used, not its pixels. */
+  tables: readonly InputFile[];
   /** Inputs of the jobs behind it. */
   earlier: Provenance["inputs"];
 }
@@ -45,6 +51,8 @@ export interface ResolvedInputs {
   files: InputFile[];
   earlier: Provenance["inputs"];
   findings: Finding[];
+  /** Sentences for the notes of the result: who was left out, and how rows were matched. */
+  notes: string[];
 }
 
 /** @throws AppError "input.missing", "input.unusable", "session.unknown" */
@@ -60,6 +68,7 @@ export function resolveInputs(tool: AnyTool, request: JobRequest, find: FindSour
   const files = new Map<string, InputFile>();
   const earlier = new Map<string, Provenance["inputs"][number]>();
   const findings = new Set<Finding>();
+  const notes: string[] = [];
   let origin: Origin | null = null;
   let hasPixels = false;
   // Pixels first: the numbers in alignments refer to them.
@@ -80,8 +89,8 @@ export function resolveInputs(tool: AnyTool, request: JobRequest, find: FindSour
     const source = find(ref.source);
     const value = source.values[slot.kind];
     if (!value) throw unusable(tool, name, `${source.name} has no ${NAMES[slot.kind]}`);
-    const images = slot.kind === "images" ? imagesOf(tool, name, ref, source) : null;
-    const filled = fill(tool, name, slot.kind, value, images, source, origin);
+    const images = slot.kind === "images" ? imagesOf(tool, name, ref, source, notes) : null;
+    const filled = fill({ tool, name, source, notes }, slot.kind, value, images, origin);
     values[name] = filled.value;
     shapes[name] = filled.shape;
     // The first pixels are "the particles", if they lie in a data set; without pixels, those that rows speak of.
@@ -89,9 +98,11 @@ export function resolveInputs(tool: AnyTool, request: JobRequest, find: FindSour
       hasPixels = true;
       if (source.origin && ref.source.kind === "dataset") origin = { ...source.origin, images };
     } else if (!hasPixels) origin ??= source.origin;
-    for (const file of source.files(images)) files.set(file.path, file);
+    const pixels = slot.kind === "images";
+    for (const file of pixels ? source.files(images) : source.tables) files.set(file.path, file);
     for (const input of source.earlier) earlier.set(input.path, input);
-    for (const finding of source.findings) findings.add(finding);
+    // Where only numbers are used it is no news that images are elsewhere.
+    for (const finding of source.findings) if (pixels || finding.code !== "W_STAR_MISSING") findings.add(finding);
   }
   const declared = Object.fromEntries(Object.keys(tool.inputs).map((name) => [name, values[name] ?? null]));
   for (const path of files.keys()) earlier.delete(path);
@@ -102,6 +113,7 @@ export function resolveInputs(tool: AnyTool, request: JobRequest, find: FindSour
     files: [...files.values()],
     earlier: [...earlier.values()],
     findings: [...findings],
+    notes,
   };
 }
 
@@ -119,13 +131,19 @@ function unusable(tool: AnyTool, input: string, reason: string): AppError {
   return new AppError("input.unusable", `${tool.title}: input ${input}: ${reason}.`, { tool: tool.id, input, reason });
 }
 
+/** One slot while it is filled. */
+interface Slot {
+  tool: AnyTool;
+  name: string;
+  source: Source;
+  notes: string[];
+}
+
 function fill(
-  tool: AnyTool,
-  name: string,
+  { tool, name, source, notes }: Slot,
   kind: ResultKind,
   value: ResultKinds[ResultKind],
   chosenImages: readonly number[] | null,
-  source: Source,
   origin: Origin | null,
 ): { value: ResultKinds[ResultKind]; shape: Shape | null } {
   if (kind === "images") {
@@ -135,28 +153,64 @@ function fill(
     return { value: { ...images, stack }, shape: { count: stack.count, width: stack.width, height: stack.height } };
   }
   if (kind === "alignments") {
-    const sameSet = origin !== null && source.origin?.dataset.id === origin.dataset.id;
-    const rows = sameSet ? renumber(value as AlignmentsResult, source.origin!.images, origin.images) : value;
-    const count = (rows as AlignmentsResult).index.length;
+    const rows = alignmentsFor(value as AlignmentsResult, source, origin, notes, (why) => unusable(tool, name, why));
+    const count = rows.index.length;
     if (count === 0) throw unusable(tool, name, "none of its particles are among the chosen images");
     return { value: rows, shape: { count, width: 1, height: 1 } };
   }
   return { value, shape: null };
 }
 
-/** The images that take part; null = all of the stack. Images that cannot be read are left out, or refused when asked for by number. */
-function imagesOf(tool: AnyTool, name: string, ref: InputRef, source: Source): readonly number[] | null {
+/** The alignments by place among the chosen particles. */
+function alignmentsFor(
+  rows: AlignmentsResult,
+  source: Source,
+  particles: Origin | null,
+  notes: string[],
+  refuse: (reason: string) => AppError,
+): AlignmentsResult {
+  if (!particles || !source.origin) return rows;
+  const { dataset, images } = source.origin;
+  if (dataset.id === particles.dataset.id) return renumber(rows, images, particles.images);
+  // Alignments of a result made from other particles go by place, as they always did.
+  if (dataset.opened.alignments !== rows) return rows;
+  const matched = matchAlignments(dataset.opened, particles.dataset.opened, refuse);
+  const kept = renumber(matched.rows, null, particles.images);
+  notes.push(...matched.notes);
+  const wanted = particles.images?.length ?? particles.dataset.opened.stack?.count ?? 0;
+  const without = wanted - kept.index.length;
+  if (without > 0 && kept.index.length > 0) {
+    const one = without === 1;
+    notes.push(
+      `${without} of ${wanted} images ${one ? "has" : "have"} no row in ${baseName(source.name)} and took no part.`,
+    );
+  }
+  return kept;
+}
+
+/** The images that take part; null = all of the stack. Those that cannot be read are left out, and the notes say so. */
+function imagesOf(
+  tool: AnyTool,
+  name: string,
+  ref: InputRef,
+  source: Source,
+  notes: string[],
+): readonly number[] | null {
   const count = source.values.images?.stack.count ?? 0;
-  if (!ref.images) return source.readable;
-  const beyond = ref.images.find((i) => !(Number.isInteger(i) && i >= 0 && i < count));
+  const beyond = ref.images?.find((i) => !(Number.isInteger(i) && i >= 0 && i < count));
   if (beyond !== undefined)
     throw unusable(tool, name, `there is no image ${beyond + 1}; ${source.name} holds ${count}`);
-  if (source.readable) {
-    const readable = new Set(source.readable);
-    const missing = ref.images.find((i) => !readable.has(i));
-    if (missing !== undefined) throw unusable(tool, name, `image ${missing + 1} of ${source.name} cannot be read`);
-  }
-  return ref.images;
+  if (!source.readable) return ref.images;
+  const readable = new Set(source.readable);
+  const wanted = ref.images ?? Array.from({ length: count }, (_, i) => i);
+  const missing = wanted.filter((i) => !readable.has(i));
+  if (missing.length === 0) return ref.images;
+  const found = wanted.filter((i) => readable.has(i));
+  const list = runsOf(missing.map((i) => i + 1).sort((a, b) => a - b));
+  const which = `${missing.length} of ${wanted.length} images of ${baseName(source.name)} (${list})`;
+  if (found.length === 0) throw unusable(tool, name, `${which} cannot be read`);
+  notes.push(`${which} cannot be read and took no part; N = ${found.length}.`);
+  return found;
 }
 
 function chosen(stack: StackRef, images: readonly number[] | null): StackRef {
@@ -184,22 +238,5 @@ export function renumber(
     index.push(now);
     kept.push(row);
   });
-  const n = kept.length;
-  const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * n);
-  const result: AlignmentsResult = {
-    index: new Uint32Array(shared(4)),
-    classIndex: new Int32Array(shared(4)),
-    psi: new Float64Array(shared(8)),
-    shiftX: new Float64Array(shared(8)),
-    shiftY: new Float64Array(shared(8)),
-    mirror: new Uint8Array(shared(1)),
-    ccc: new Float64Array(shared(8)),
-  };
-  kept.forEach((row, i) => {
-    result.index[i] = index[i]!;
-    for (const column of ["classIndex", "psi", "shiftX", "shiftY", "mirror", "ccc"] as const) {
-      result[column][i] = rows[column][row]!;
-    }
-  });
-  return result;
+  return selectRows(rows, index, kept);
 }

@@ -278,6 +278,7 @@ export class Jobs {
           ...(partial
             ? [`Cancelled: this is what was finished after iteration ${job.partials.at(-1)!.iteration}.`]
             : []),
+          ...inputs.notes,
           ...(answer.notes ?? []),
         ],
         provenance,

@@ -43,6 +43,7 @@ export class Sources {
           readable: null,
           findings,
           files: () => [],
+          tables: [],
           earlier: info.provenance.inputs,
         };
       }
@@ -59,6 +60,7 @@ export class Sources {
     const images: ImagesResult | undefined = opened.stack
       ? { stack: opened.stack, pixelSize: info.pixelSize }
       : undefined;
+    const tables: InputFile[] = [{ path: info.path, stamp: null }];
     return {
       values: { ...(images && { images }), ...(opened.alignments && { alignments: opened.alignments }) },
       name: path,
@@ -68,11 +70,10 @@ export class Sources {
       files: (chosen) => {
         const session = this.deps.sessionDir;
         const pixels = filesOf(opened.stack, chosen).filter((file) => !file.path.startsWith(session));
-        const own: InputFile[] = pixels.some((file) => file.path === info.path)
-          ? []
-          : [{ path: info.path, stamp: null }];
+        const own = pixels.some((file) => file.path === info.path) ? [] : tables;
         return [...own, ...pixels.map(({ path: file, stamp }) => ({ path: file, stamp }))];
       },
+      tables,
       earlier: [],
     };
   }

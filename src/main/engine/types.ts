@@ -19,7 +19,7 @@ export interface PixelSizeSource {
 /** What a file is, as `info` says it. */
 export interface FileInfo {
   path: string;
-  format: "mrc" | "star";
+  format: "mrc" | "star" | "csv";
   kind: "stack" | "volume" | "image" | "particles" | "table";
   count: number;
   width: number | null;
@@ -30,7 +30,7 @@ export interface FileInfo {
   /** Å/px; null = not known. */
   pixelSize: number | null;
   pixelSizeSources: PixelSizeSource[];
-  /** Metadata columns, in file order (STAR); empty for plain stacks. */
+  /** Metadata columns (STAR: in file order); empty for plain stacks. */
   columns: string[];
   /** Every table of a STAR file. */
   tables?: { name: string; rows: number; columns: number }[];

@@ -11,6 +11,7 @@ import { type FileSource, openSource } from "../io/fileSource.js";
 import type { FileInfo } from "../types.js";
 import { peekGz } from "./gz.js";
 import { look, LOOK_BYTES } from "./look.js";
+import { csvDataset } from "./openCsv.js";
 import { openPackedMrc, openPlainMrc, type OpenedMrc } from "./openMrc.js";
 import { readShared, starDataset } from "./openStar.js";
 import { stackDataset } from "./openStack.js";
@@ -20,7 +21,7 @@ import { sniff } from "./sniff.js";
 import type { OpenedFile, OpenFileOptions } from "./types.js";
 
 /**
- * Open a STAR table, a stack, an image or a volume; "N@file" (N from 1) opens one image of a stack.
+ * Open a STAR table, a stack, an image, a volume or alignments as CSV; "N@file" (N from 1) opens one image of a stack.
  * @throws AppError  the codes of core/findings.ts, "file.unreadable", "output.failed" (no room to unpack a .gz)
  */
 export function openFile(path: string, options: OpenFileOptions = {}): OpenedFile {
@@ -68,6 +69,10 @@ function openFormat(source: FileSource, image: number | null, options: OpenFileO
   const format = sniff(source);
   if (format === "mrc") return asStack(source, openPlainMrc(source, reading), image, options);
   if (format === "star") return asTable(source, readShared(source), image, options);
+  if (format === "csv") {
+    if (image !== null) throw numberedTable(source, image, "a CSV table");
+    return { dataset: csvDataset(source, readShared(source)), head: null };
+  }
   const inside = peekGz(source, reading);
   if (inside.format === "star") {
     const bytes = new Uint8Array(new SharedArrayBuffer(inside.bytes.length));
@@ -101,16 +106,18 @@ function asStack(source: FileSource, opened: OpenedMrc, image: number | null, op
 }
 
 function asTable(source: FileSource, bytes: Uint8Array, image: number | null, options: OpenFileOptions): Opened {
-  if (image !== null) {
-    throw refusal(source, "E_FORMAT", {
-      what: "an image number was given, but the file is a STAR table",
-      found: `${image}@${shown(source.name)}`,
-      expected: "an MRC stack behind the @",
-      hint: "leave the number and the @ out",
-    });
-  }
+  if (image !== null) throw numberedTable(source, image, "a STAR table");
   const { path, name } = source;
   return { dataset: starDataset({ path, name }, bytes, options), head: null };
+}
+
+function numberedTable(source: FileSource, image: number, is: string): Error {
+  return refusal(source, "E_FORMAT", {
+    what: `an image number was given, but the file is ${is}`,
+    found: `${image}@${shown(source.name)}`,
+    expected: "an MRC stack behind the @",
+    hint: "leave the number and the @ out",
+  });
 }
 
 /** "12@stack.mrcs" → image 12, unless there is a file of that very name. */

@@ -1,6 +1,7 @@
 /** What a file is, by its content; the name only decides where the content leaves it open. */
 import { refusal } from "../../../core/format/message.js";
 import { isGzip } from "../../../core/format/inflate.js";
+import { startsAsAlignmentsCsv } from "../../../core/format/readAlignmentsCsv.js";
 import { MRC_BYTE, MRC_HEADER_BYTES } from "../../../core/format/mrcHeader.js";
 import { looksLikeMrc } from "../../../core/format/mrcOrder.js";
 import { type ByteSource, extension } from "../../../core/format/source.js";
@@ -61,7 +62,7 @@ function startsAsStar(text: string): boolean {
  * The format of a file.
  * @throws AppError "E_EMPTY", "E_FORMAT"
  */
-export function sniff(source: ByteSource): "mrc" | "star" | "gz" {
+export function sniff(source: ByteSource): "mrc" | "star" | "csv" | "gz" {
   if (source.size === 0) {
     throw refusal(source, "E_EMPTY", {
       what: "the file is empty",
@@ -87,6 +88,7 @@ export function sniff(source: ByteSource): "mrc" | "star" | "gz" {
   }
   if (startsAsStar(text)) return "star";
   const ending = extension(source.path);
+  if (!text.includes("\0") && (ending === ".csv" || startsAsAlignmentsCsv(text))) return "csv";
   if (ending === ".star" && (!text.includes("\0") || /^(?:\u00ff\u00fe|\u00fe\u00ff)/.test(text))) return "star";
   if (looksLikeMrc(head, source.size)) return "mrc";
   if (ending === ".star") return "star";

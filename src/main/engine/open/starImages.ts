@@ -89,7 +89,7 @@ function openImageFile(place: string, options: OpenFileOptions): OpenedMrc {
     }
     if (inside?.format === "mrc") return openPackedMrc(source, inside.declared, reading, { budget: 0x100000 });
     throw refusal(source, "E_FORMAT", {
-      what: "the file is a STAR table, not images",
+      what: "the file is a table, not images",
       byte: 0,
       expected: "an MRC stack",
       hint: "check the path in the table",
