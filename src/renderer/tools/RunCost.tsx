@@ -3,13 +3,16 @@ import { Facts } from "../components/Card.js";
 import { CommandBlock } from "../components/CommandBlock.js";
 import { about, bytes } from "../components/numbers.js";
 import { Icon } from "../icons/Icon.js";
+import type { ToolSchema } from "../../main/api/contract.js";
 import { useSession } from "../state/session.js";
 import type { RunForm } from "./useRunForm.js";
 import styles from "./tools.module.css";
 
 /** Time and memory before it starts; why it cannot start; the command line that does the same. */
-export function RunCost({ form }: { form: RunForm }): ReactNode {
+export function RunCost({ tool, form }: { tool: ToolSchema; form: RunForm }): ReactNode {
   const { estimate, problem } = form;
+  // On a command line only the images of the first input can be chosen.
+  const picked = form.filled.filter((input) => !input.principal && typeof input.images === "object");
   const threads = useSession((s) => s.threads);
   const value = estimate.value;
   const tooLarge = value !== null && value.bytes > value.limit;
@@ -38,6 +41,13 @@ export function RunCost({ form }: { form: RunForm }): ReactNode {
         </p>
       )}
       {value && <CommandBlock command={value.command} />}
+      {picked.length > 0 && (
+        <p className={styles.quiet}>
+          The command takes all images of the{" "}
+          {picked.map((input) => tool.inputs[input.slot]!.label.toLowerCase()).join(" and ")}: for the ones picked here,
+          write them to a file of their own first.
+        </p>
+      )}
     </div>
   );
 }

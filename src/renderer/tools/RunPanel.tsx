@@ -61,7 +61,7 @@ export function RunPanel({ tools, tool, onTool, job }: RunPanelProps): ReactNode
         )}
       </div>
       <footer className={styles.foot}>
-        <RunCost form={active ? { ...form, problem: null } : shown} />
+        <RunCost tool={tool} form={active ? { ...form, problem: null } : shown} />
         <div className={styles.start}>
           <Button
             kind={active ? "default" : "primary"}

@@ -87,7 +87,7 @@ function FilledSheet({
         />
         <p className={styles.summary}>{tool.summary}</p>
         <RunFields tool={tool} form={form} running={null} />
-        <RunCost form={form} />
+        <RunCost tool={tool} form={form} />
       </div>
     </Sheet>
   );

@@ -4,6 +4,7 @@ import type { JobInfo, JobRequest, ToolSchema } from "../../main/api/contract.js
 import { useEstimate } from "../data/hooks.js";
 import type { Loaded } from "../data/cache.js";
 import type { Estimate } from "../engine.js";
+import { useSteady } from "../views/results/steady.js";
 import { usePlace } from "../state/place.js";
 import { selectionOf, useSelectionStore } from "../state/selection.js";
 import { useSession } from "../state/session.js";
@@ -41,7 +42,13 @@ export function useRunForm(tool: ToolSchema): RunForm {
   );
   const request = "request" in wanted ? wanted.request : null;
   const key = JSON.stringify(request);
-  const estimate = useEstimate(request);
+  const asked = useEstimate(request);
+  // While the next estimate is on its way the last one stays in sight.
+  const steady = useSteady(asked.value ?? undefined, tool.id);
+  const estimate: Loaded<Estimate> =
+    asked.state === "loading" && request !== null && steady !== undefined
+      ? { state: "ready", value: steady, error: null }
+      : asked;
   const [refusal, setRefusal] = useState<{ key: string; problem: RunProblem } | null>(null);
   const [starting, setStarting] = useState(false);
   const busy = useRef(false);
@@ -51,7 +58,7 @@ export function useRunForm(tool: ToolSchema): RunForm {
     if (estimate.state === "failed") return problemOf(estimate.error, tool);
     // A refusal belongs to what was refused; with other values it means nothing.
     return refusal?.key === key ? refusal.problem : null;
-  }, [wanted, estimate, refusal, key, tool]);
+  }, [wanted, estimate.state, estimate.error, refusal, key, tool]);
 
   const run = useCallback(async (): Promise<JobInfo | null> => {
     if (!request || busy.current) return null;

@@ -23,7 +23,7 @@ export function useToolCommands(): void {
         title: "Export…",
         keys: "Ctrl E",
         icon: "download",
-        words: "save write result averages star csv png mrc",
+        words: "save write files download",
         disabled: result === undefined,
         run: () => result !== undefined && showOverlay({ kind: "export", result }),
       },

@@ -30,6 +30,7 @@ import { draftOf } from "../../tools/request.js";
 import { RunPanel } from "../../tools/RunPanel.js";
 import { isAlignTool } from "../../tools/runs.js";
 import { fillDraft, setAlignTool, useToolsStore } from "../../tools/toolsStore.js";
+import { useOutput } from "../results/outputData.js";
 import { curveOf, resolutionText } from "../results/frcWords.js";
 import { AlignInspector } from "./AlignInspector.js";
 import { ConvergenceCard } from "./ConvergenceCard.js";
@@ -310,7 +311,13 @@ function RunView({
   const convergence = useConvergence(iterations, rows, `${run.key}:${start}`);
   const alignments = convergence.alignments[at] ?? null;
   const figures = useMemo(() => alignments && classFigures(alignments, k), [alignments, k]);
-  const frc = convergence.frcs[at] ?? null;
+  // A tool may tell the FRC only of the averages it ends with.
+  const ended = result?.outputs.find((o) => o.kind === "frc");
+  const lastFrc = useOutput(
+    ended && result && at === last && start === starts ? { kind: "result", id: result.id, output: ended.name } : null,
+    "frc",
+  ).value;
+  const frc = convergence.frcs[at] ?? lastFrc;
   const curve = curveOf(frc, k);
   const fromCurve = convergence.curves.find((c) => c.name === "ccc")?.values[at];
   const meanCcc = several ? (figures?.ccc ?? null) : (fromCurve ?? figures?.ccc ?? null);

@@ -38,11 +38,12 @@ export function ClassDetail({
   outlineRadius: number;
   flipped: boolean;
 }): ReactNode {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const size = useDeviceSize(box);
   const ratio = useDevicePixels();
-  const room = Math.min(size?.width ?? 300, size?.height ?? 300) - Math.ceil(8 * ratio);
-  const fit = fitZoom(Math.max(width, height), Math.max(64, Math.min(room, Math.floor(420 * ratio))));
+  // What head, words and padding leave.
+  const room = Math.min((size?.width ?? 330) - 24 * ratio, (size?.height ?? 400) - 110 * ratio, 420 * ratio);
+  const fit = fitZoom(Math.max(width, height), Math.floor(Math.max(96 * ratio, room)));
   const tile = useTile(empty ? null : source, classIndex, display, fit.bin);
   const w = Math.ceil(width / fit.bin);
   const h = Math.ceil(height / fit.bin);
@@ -52,12 +53,12 @@ export function ClassDetail({
   const row = flipped ? height - 1 - centre(height) : centre(height);
   const cy = (row + 0.5) * scale;
   return (
-    <section className={styles.detail} aria-label={several ? `Class ${classIndex + 1}` : "Average"}>
+    <section ref={box} className={styles.detail} aria-label={several ? `Class ${classIndex + 1}` : "Average"}>
       <header className={styles.paneHead}>
         <h2>{several ? `Class ${classIndex + 1}` : "Average"}</h2>
         <span className={styles.quiet}>{fit.label} nearest</span>
       </header>
-      <div className={styles.detailBox} ref={box}>
+      <div className={styles.detailBox}>
         {empty ? (
           <p className={styles.none}>No particles: nothing chose this class.</p>
         ) : (

@@ -9,7 +9,7 @@ import { AverageTile } from "../results/AverageTile.js";
 import type { ClassRow } from "./classes.js";
 import styles from "./classes.module.css";
 
-const ROOM = 112;
+const ROOM = 132;
 
 /** Averages of all classes with their numbers; the bar shows the size beside the largest class. */
 export function ClassGrid({

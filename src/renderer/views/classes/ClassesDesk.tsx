@@ -1,9 +1,10 @@
 /** Classes: the averages of a result, their members, and how far each may be trusted. */
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 import type { Display, ResultInfo } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { Empty } from "../../components/ErrorBoundary.js";
 import { count, fixed, percent, pixelSize as pixelSizeText, plural, withUnit } from "../../components/numbers.js";
+import { classNames } from "../../components/classNames.js";
 import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
 import { Select } from "../../components/Select.js";
@@ -21,6 +22,7 @@ import { resultName } from "../../tools/inputChoices.js";
 import { draftOf } from "../../tools/request.js";
 import { isAlignTool } from "../../tools/runs.js";
 import { fillDraft, setAlignTool } from "../../tools/toolsStore.js";
+import { useDeviceSize } from "../gallery/useDeviceSize.js";
 import { GenericResult } from "../results/GenericResult.js";
 import { useOutput } from "../results/outputData.js";
 import { curveOf, resolutionText } from "../results/frcWords.js";
@@ -158,7 +160,10 @@ function ClassView({
     return frc && curve ? resolutionText(curve.resolution.fixed143, frc.pixelSize) : "";
   };
   const members = particles?.kind === "dataset" ? dataset : own;
-  const gridHeight = panels.inner["grid"] ?? GRID.default;
+  const gridSized = panels.inner["grid"];
+  const gridPane = useRef<HTMLDivElement>(null);
+  const gridSize = useDeviceSize(gridPane);
+  const gridHeight = gridSized ?? Math.round(gridSize ? gridSize.height / gridSize.ratio : GRID.default);
   const detailWidth = panels.inner["detail"] ?? DETAIL.default;
   const setInner = (name: string, size: number): void => setPanels(DESK, { inner: { ...panels.inner, [name]: size } });
   const total = rows?.reduce((sum, r) => sum + r.members.length, 0);
@@ -198,7 +203,7 @@ function ClassView({
                   { value: 3, label: "3×" },
                 ]}
                 value={zoom ?? 0}
-                onChange={(next) => useClassesStore.setState({ zoom: next === 0 ? null : (next) })}
+                onChange={(next) => useClassesStore.setState({ zoom: next === 0 ? null : next })}
               />
             </>
           )}
@@ -221,7 +226,11 @@ function ClassView({
         <div className={styles.stage}>
           {several && (
             <>
-              <div className={styles.gridPane} style={{ height: gridHeight }}>
+              <div
+                ref={gridPane}
+                className={classNames(styles.gridPane, gridSized === undefined && styles.gridAuto)}
+                style={gridSized === undefined ? undefined : { height: gridSized }}
+              >
                 <ClassGrid
                   source={source}
                   width={width}

@@ -44,6 +44,9 @@ const COLOURS: ColourNames<keyof GridColours> = {
   hatch: "color-mix(in srgb, var(--surface-well), var(--text-1) 30%)",
 };
 
+/** CSS px. */
+const NARROW = 84;
+
 export interface MemberGridProps {
   label: string;
   source: SourceRef;
@@ -91,6 +94,12 @@ export function MemberGrid(props: MemberGridProps): ReactNode {
   useEffect(() => painter?.scroll.to(0), [painter, row]);
 
   const valueAt = useCallback((position: number) => cccText(row.ccc[position] ?? NaN), [row]);
+  // Below small images there is no room for the zero before the point.
+  const narrow = layout !== null && layout.cellWidth / layout.ratio < NARROW;
+  const captionAt = useCallback(
+    (position: number) => (narrow ? valueAt(position).replace("0.", ".") : valueAt(position)),
+    [narrow, valueAt],
+  );
   useLayoutEffect(() => {
     painter?.show({
       source,
@@ -103,7 +112,7 @@ export function MemberGrid(props: MemberGridProps): ReactNode {
       flip: flipped,
       marks: { number: true, value: true, centre: false, mask: bare ? null : outline },
       rows,
-      valueAt,
+      valueAt: captionAt,
       selected,
       focus,
       active,

@@ -22,7 +22,8 @@ export function outputWords(output: OutputInfo): string {
 }
 
 /** What most want: averages, alignments, resolution; not a whole stack of particles. */
-export const chosenAtFirst = (output: OutputInfo): boolean => output.kind !== "images" || output.count <= 1000;
+export const chosenAtFirst = (output: OutputInfo): boolean =>
+  output.count > 0 && (output.kind !== "images" || output.count <= 1000);
 
 /** A new folder beside the data; of a result without data, in the folder at hand. */
 export function proposedFolder(result: ResultInfo, dataPath: string | null, folder: string): string {

@@ -1,9 +1,13 @@
 import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
 import { ColourBar } from "../../components/ColourBar.js";
 import { useDevicePixels } from "../../components/devicePixels.js";
-import { general } from "../../components/numbers.js";
+import { general, plain } from "../../components/numbers.js";
 import { extremes, paintMap, tokenLut } from "./colourMap.js";
 import styles from "./results.module.css";
+
+/** Three digits: there is no room for more beside a small bar. */
+const short = (value: number): string =>
+  Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? plain(Number(value.toPrecision(3))) : general(value);
 
 /** Values in the "tide" colours, never without its bar. */
 export function MapImage({
@@ -49,11 +53,11 @@ export function MapImage({
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`${label}, from ${general(low)} to ${general(high)}`}
+        aria-label={`${label}, from ${short(low)} to ${short(high)}`}
         style={{ width: (width * zoom) / ratio, height: (height * zoom) / ratio }}
       />
       <figcaption>
-        <ColourBar map="tide" low={general(low)} high={general(high)} width={64} />
+        <ColourBar map="tide" low={short(low)} high={short(high)} width={40} />
       </figcaption>
     </figure>
   );

@@ -22,7 +22,6 @@ export function NumbersGrid({ label, columns }: { label: string; columns: readon
   const box = useRef<HTMLDivElement>(null);
   const rows = columns[0]?.values.length ?? 0;
   // The virtualiser's functions change with every scroll; nothing here is memoised over it.
-  ("use no memo");
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: rows,
