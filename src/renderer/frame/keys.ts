@@ -2,7 +2,8 @@
 import { hasCommandKey } from "../shell.js";
 import { runCommand } from "../state/commands.js";
 import { moveRegion } from "./regions.js";
-import { DESKS, type KeyHelp } from "../views/registry.js";
+import type { KeyHelp } from "../views/desk.js";
+import { DESKS } from "../views/registry.js";
 
 /** Keys with Ctrl (⌘) and the command they run. */
 const WITH_COMMAND: Readonly<Record<string, string>> = {

@@ -36,7 +36,9 @@ export function resultWords(result: ResultInfo): string {
     return `${plural(averages.count, "average")} from ${plural(alignments.count, "particle")}`;
   }
   const images = result.outputs.find((o) => o.kind === "images");
-  return images ? `${result.title}: ${plural(images.count, "image")}` : result.title;
+  return images && images.count > 1
+    ? `${result.title}: ${plural(images.count, "image")}`
+    : `${result.title}: ${plural(result.outputs.length, "output")}`;
 }
 
 /** Open the result if the user waits for it, else say that it is there. */

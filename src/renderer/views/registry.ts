@@ -1,29 +1,11 @@
 /** The desks that exist, in the order of the rail (Alt 1, Alt 2, …). A desk that is not here is not shown. */
-import type { ComponentType } from "react";
-import type { IconName } from "../icons/Icon.js";
 import { AlignDesk } from "./align/AlignDesk.js";
 import { ALIGN_KEYS } from "./align/keys.js";
 import { ClassesDesk } from "./classes/ClassesDesk.js";
 import { CLASSES_KEYS } from "./classes/keys.js";
+import type { DeskEntry } from "./desk.js";
 import { GalleryDesk } from "./gallery/GalleryDesk.js";
 import { GALLERY_KEYS } from "./gallery/keys.js";
-
-export interface KeyHelp {
-  /** "A", "Shift →". */
-  keys: string;
-  does: string;
-}
-
-export interface DeskEntry {
-  /** "gallery", "align", "classes". */
-  id: string;
-  title: string;
-  icon: IconName;
-  /** Draws itself with DeskLayout; reads usePlace for what is open. */
-  Desk: ComponentType;
-  /** Shown by "?". */
-  keys: readonly KeyHelp[];
-}
 
 export const DESKS: readonly DeskEntry[] = [
   { id: "gallery", title: "Gallery", icon: "gallery", Desk: GalleryDesk, keys: GALLERY_KEYS },

@@ -1,4 +1,4 @@
-import type { KeyHelp } from "../registry.js";
+import type { KeyHelp } from "../desk.js";
 
 export const ALIGN_KEYS: readonly KeyHelp[] = [
   { keys: "Ctrl ↵", does: "run" },

@@ -120,14 +120,19 @@ function ClassView({
   const { sort, contrast, zoom, chosen } = useClassesStore();
   const panels = usePanels(DESK);
   const dataset = useDataset(particles?.kind === "dataset" ? particles.id : null);
-  const own = particles?.kind === "result" ? result.outputs.find((o) => o.name === particles.output) : undefined;
+  const own = useSession((s) =>
+    particles?.kind === "result"
+      ? s.results.find((r) => r.id === particles.id)?.outputs.find((o) => o.name === particles.output)
+      : undefined,
+  );
   const alignments = useOutput(parts.alignments, "alignments").value;
   const frc = useOutput(parts.frc, "frc").value;
   const aligner = useSession((s) => s.results.find((r) => r.id === alignedBy));
   const images = aligner?.images ?? null;
+  const only = alignedBy === result.id ? null : result.images;
   const rows = useMemo(
-    () => (alignments ? classRows(alignments, images, averages.count) : null),
-    [alignments, images, averages.count],
+    () => (alignments ? classRows(alignments, images, averages.count, only) : null),
+    [alignments, images, averages.count, only],
   );
   const order = useMemo(
     () => (rows ? sortClasses(rows, sort, frc) : Array.from({ length: averages.count }, (_, k) => k)),
@@ -342,5 +347,5 @@ function ClassView({
 function noMembers(parts: ClassResult, open: boolean, known: boolean): string {
   if (parts.alignments === null) return "These averages were made without alignments: all images, as they are.";
   if (parts.particles !== null && !open) return "The dataset of the particles is closed: open it again to see them.";
-  return known ? "This class has no members." : "";
+  return known ? "Which particles belong to it is not known here." : "";
 }

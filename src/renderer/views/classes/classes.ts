@@ -16,10 +16,26 @@ export interface ClassRow {
   share: number;
 }
 
-/** @param images numbers of the images that took part; null = all, in order */
-export function classRows(a: AlignmentsResult, images: readonly number[] | null, classes: number): ClassRow[] {
+/**
+ * @param images numbers of the images that were aligned; null = all, in order
+ * @param only count these images alone; null = all that were aligned
+ */
+export function classRows(
+  a: AlignmentsResult,
+  images: readonly number[] | null,
+  classes: number,
+  only: readonly number[] | null = null,
+): ClassRow[] {
   const rows: number[][] = Array.from({ length: classes }, () => []);
-  for (let i = 0; i < a.index.length; i++) rows[a.classIndex[i]!]?.push(i);
+  const wanted = only && new Set(only);
+  const numberOf = (i: number): number => (images ? images[a.index[i]!]! : a.index[i]!);
+  let total = 0;
+  for (let i = 0; i < a.index.length; i++) {
+    if (wanted && !wanted.has(numberOf(i))) continue;
+    // One average of everything holds all classes.
+    rows[classes === 1 ? 0 : a.classIndex[i]!]?.push(i);
+    total++;
+  }
   return rows.map((own, classIndex) => {
     // A ccc that is no number goes last; equal ones stay in the order of the file.
     const rank = (i: number): number => (Number.isNaN(a.ccc[i]!) ? -Infinity : a.ccc[i]!);
@@ -27,10 +43,10 @@ export function classRows(a: AlignmentsResult, images: readonly number[] | null,
     const ccc = Float64Array.from(own, (i) => a.ccc[i]!);
     return {
       classIndex,
-      members: Uint32Array.from(own, (i) => (images ? images[a.index[i]!]! : a.index[i]!)),
+      members: Uint32Array.from(own, numberOf),
       ccc,
       meanCcc: own.length > 0 ? ccc.reduce((sum, v) => sum + v, 0) / own.length : NaN,
-      share: a.index.length > 0 ? own.length / a.index.length : 0,
+      share: total > 0 ? own.length / total : 0,
     };
   });
 }
@@ -92,13 +108,22 @@ export function classResultOf(result: ResultInfo, job: JobInfo | undefined): Cla
     frc: frc ? { kind: "result", id: result.id, output: frc.name } : null,
     alignments: from !== null && name !== undefined ? { kind: "result", id: from, output: name } : null,
     alignedBy: from,
-    particles:
-      result.dataset !== null
-        ? { kind: "dataset", id: result.dataset }
-        : own && made && made !== averages
-          ? { kind: "result", id: result.id, output: made.name }
-          : null,
+    particles: particlesOf(result, own && made !== averages ? made : undefined, job, from),
   };
+}
+
+/** The images that the alignments are about. */
+function particlesOf(
+  result: ResultInfo,
+  made: OutputInfo | undefined,
+  job: JobInfo | undefined,
+  alignedBy: number | null,
+): SourceRef | null {
+  if (result.dataset !== null) return { kind: "dataset", id: result.dataset };
+  if (made) return { kind: "result", id: result.id, output: made.name };
+  // Averaged from the images of the very result that says how they lie.
+  const given = job?.request.inputs["particles"]?.source;
+  return given?.kind === "result" && given.id === alignedBy ? given : null;
 }
 
 /** Radius in px of the disc that the run compared. */

@@ -1,4 +1,4 @@
-import type { KeyHelp } from "../registry.js";
+import type { KeyHelp } from "../desk.js";
 
 export const CLASSES_KEYS: readonly KeyHelp[] = [
   { keys: "← → ↑ ↓", does: "choose a class; among members: move the focus" },

@@ -1,5 +1,5 @@
 /** The keys of the gallery, as "?" shows them. */
-import type { KeyHelp } from "../registry.js";
+import type { KeyHelp } from "../desk.js";
 
 export const GALLERY_KEYS: readonly KeyHelp[] = [
   { keys: "← → ↑ ↓", does: "move" },

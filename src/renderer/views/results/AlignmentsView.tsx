@@ -3,7 +3,7 @@ import type { AlignmentsResult } from "../../../core/tools/results.js";
 import { NumbersGrid, type NumbersColumn } from "./NumbersGrid.js";
 import { useOutput } from "./outputData.js";
 import { Pending } from "./Pending.js";
-import type { OutputViewProps } from "./registry.js";
+import type { OutputViewProps } from "./outputView.js";
 
 /** As a table; particles and classes count from 1 on screen. */
 export function alignmentColumns(a: AlignmentsResult, images: readonly number[] | null): NumbersColumn[] {

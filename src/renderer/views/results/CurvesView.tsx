@@ -3,7 +3,7 @@ import { LinePlot } from "../../components/LinePlot.js";
 import { general, withUnit } from "../../components/numbers.js";
 import { useOutput } from "./outputData.js";
 import { Pending } from "./Pending.js";
-import type { OutputViewProps } from "./registry.js";
+import type { OutputViewProps } from "./outputView.js";
 import styles from "./results.module.css";
 
 /** Every series in a plot of its own, all over the same axis. */

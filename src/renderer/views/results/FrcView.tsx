@@ -6,7 +6,7 @@ import { FrcPlot } from "./FrcPlot.js";
 import { CRITERIA, resolutionText } from "./frcWords.js";
 import { useOutput } from "./outputData.js";
 import { Pending } from "./Pending.js";
-import type { OutputViewProps } from "./registry.js";
+import type { OutputViewProps } from "./outputView.js";
 import styles from "./results.module.css";
 
 /** One curve at a time, with its criteria. */

@@ -4,6 +4,7 @@ import type { ResultInfo } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { Card } from "../../components/Card.js";
 import { ErrorBoundary } from "../../components/ErrorBoundary.js";
+import { classNames } from "../../components/classNames.js";
 import { count, plural } from "../../components/numbers.js";
 import { Spring, Toolbar } from "../../components/Toolbar.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
@@ -53,6 +54,7 @@ export function GenericResult({
               return (
                 <Card
                   key={output.name}
+                  className={classNames(output.kind === "images" && output.count === 1 && styles.single)}
                   title={output.label}
                   note={
                     output.kind === "images"

@@ -8,7 +8,7 @@ import { useTiles } from "../../data/hooks.js";
 import type { Display, SourceRef } from "../../../main/api/contract.js";
 import { fitZoom } from "../align/IterationCard.js";
 import { AverageTile } from "./AverageTile.js";
-import type { OutputViewProps } from "./registry.js";
+import type { OutputViewProps } from "./outputView.js";
 import styles from "./results.module.css";
 
 const PAGE = 48;

@@ -28,7 +28,11 @@ export function NotesSection({ result }: { result: ResultInfo }): ReactNode {
 /** A number as its size and unit ask for. */
 export function figureText(value: number | null, unit: string): string {
   if (value === null) return NOT_KNOWN;
-  const text = Number.isInteger(value) ? count(value) : Math.abs(value) < 1 ? fixed(value, 3) : general(value);
+  const text = Number.isInteger(value)
+    ? count(value)
+    : Math.abs(value) >= 0.01 && Math.abs(value) < 1
+      ? fixed(value, 3)
+      : general(value);
   return withUnit(text, unit);
 }
 

@@ -1,19 +1,12 @@
 /** A view for each kind of result. A new kind does not compile until it has one. */
 import type { ComponentType } from "react";
 import type { ResultKind } from "../../../core/tools/results.js";
-import type { OutputInfo, ResultInfo } from "../../../main/api/contract.js";
 import { AlignmentsView } from "./AlignmentsView.js";
 import { CurvesView } from "./CurvesView.js";
 import { FrcView } from "./FrcView.js";
 import { ImagesView } from "./ImagesView.js";
+import type { OutputViewProps } from "./outputView.js";
 import { TableView } from "./TableView.js";
-
-export interface OutputViewProps {
-  result: ResultInfo;
-  output: OutputInfo;
-  /** Row 0 at the bottom. */
-  flipped: boolean;
-}
 
 export const OUTPUT_VIEWS: { readonly [K in ResultKind]: ComponentType<OutputViewProps> } = {
   images: ImagesView,
