@@ -2,7 +2,6 @@
  * Errors a user can cause or mend. One class, one closed table of codes: code and typed detail survive structured
  * clone across threads and HTTP, where `instanceof` does not. A broken invariant is a plain `Error`: a bug.
  */
-import type { InputErrorCode } from "./findings.js";
 
 /** Where an input is wrong and what would mend it. Bytes count from 0, lines and rows from 1. */
 export interface InputDetail {
@@ -15,6 +14,33 @@ export interface InputDetail {
   /** Folder the user would have to allow (E_PATH_OUTSIDE). */
   folder?: string;
 }
+
+/** Why a file, or a row of it, cannot be used; what merely is noticed stands in findings.ts. */
+export type InputErrorCode =
+  | "E_NOT_FOUND"
+  | "E_NOT_A_FILE"
+  | "E_FORMAT"
+  | "E_EMPTY"
+  | "E_MRC_DIMS"
+  | "E_MRC_SIZE"
+  | "E_MRC_MODE"
+  | "E_MRC_EXTHDR"
+  | "E_MRC_AXES"
+  | "E_GZ"
+  | "E_GZ_NESTED"
+  | "E_STAR_ENCODING"
+  | "E_STAR_NUL"
+  | "E_STAR_NO_BLOCK"
+  | "E_STAR_COLS"
+  | "E_STAR_DUP_LABEL"
+  | "E_STAR_INDEX"
+  | "E_STAR_IMAGE"
+  | "E_STAR_OPTICS"
+  | "E_STAR_SYNTAX"
+  | "E_CSV_COLS"
+  | "E_CSV_CELL"
+  | "E_CSV_INDEX"
+  | "E_PATH_OUTSIDE";
 
 interface OwnErrorDetail {
   "image.sizeMismatch": { expected: readonly number[]; actual: readonly number[] };

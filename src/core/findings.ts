@@ -2,33 +2,7 @@
  * What a reader noticed about a file. Readers never print and never repair in silence: everything odd is a finding.
  * `E_…` = the file (or the row) cannot be used; `W_…` = it opens, and the user is told.
  */
-import { AppError, type InputDetail } from "./errors.js";
-
-export type InputErrorCode =
-  | "E_NOT_FOUND"
-  | "E_NOT_A_FILE"
-  | "E_FORMAT"
-  | "E_EMPTY"
-  | "E_MRC_DIMS"
-  | "E_MRC_SIZE"
-  | "E_MRC_MODE"
-  | "E_MRC_EXTHDR"
-  | "E_MRC_AXES"
-  | "E_GZ"
-  | "E_GZ_NESTED"
-  | "E_STAR_ENCODING"
-  | "E_STAR_NUL"
-  | "E_STAR_NO_BLOCK"
-  | "E_STAR_COLS"
-  | "E_STAR_DUP_LABEL"
-  | "E_STAR_INDEX"
-  | "E_STAR_IMAGE"
-  | "E_STAR_OPTICS"
-  | "E_STAR_SYNTAX"
-  | "E_CSV_COLS"
-  | "E_CSV_CELL"
-  | "E_CSV_INDEX"
-  | "E_PATH_OUTSIDE";
+import { AppError, type InputDetail, type InputErrorCode } from "./errors.js";
 
 export type InputWarningCode =
   | "W_EXT"

@@ -2,8 +2,8 @@
  * How findings and refusals of readers are worded: "file, place: what (found …; expected …). Try: …". Names and values
  * from files are attacker text: control and direction characters are always shown escaped and long text is cut.
  */
-import { type AppError, type InputDetail } from "../errors.js";
-import { type Finding, type InputErrorCode, type InputWarningCode, refuse, warning } from "../findings.js";
+import type { AppError, InputDetail, InputErrorCode } from "../errors.js";
+import { type Finding, type InputWarningCode, refuse, warning } from "../findings.js";
 import { type ByteSource } from "./source.js";
 
 /** Characters that move the cursor, hide text or turn its direction: C0, C1, soft hyphen, zero width, bidi, BOM. */

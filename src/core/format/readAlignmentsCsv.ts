@@ -3,7 +3,7 @@
  * same columns. A header line names the columns, in any order; others may stand between them and are passed over.
  */
 import { rotate, wrapDegrees } from "../conventions.js";
-import type { InputErrorCode } from "../findings.js";
+import type { InputErrorCode } from "../errors.js";
 import type { AlignmentsResult } from "../tools/results.js";
 import { refusal, shown } from "./message.js";
 import { lineAt, lineOfRow, NO_CELL, parseNumber, type StarTable } from "./star.js";

@@ -1,6 +1,7 @@
 /** The image files of a table: found, looked at once each, and joined to one stack. */
 import { AppError } from "../../../core/errors.js";
-import type { Finding, InputErrorCode } from "../../../core/findings.js";
+import type { InputErrorCode } from "../../../core/errors.js";
+import type { Finding } from "../../../core/findings.js";
 import type { ImageNames } from "../../../core/format/imageNames.js";
 import { errorFinding, refusal, remarkOn, runsOf, shown } from "../../../core/format/message.js";
 import type { MrcFile } from "../../../core/format/readMrc.js";
