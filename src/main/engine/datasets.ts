@@ -7,9 +7,9 @@ import { fileColumns, type TableData } from "./columns.js";
 import type { MemoryBudget } from "./memory.js";
 import type { OpenedFile } from "./open/types.js";
 import type { WorkerPool } from "./pool.js";
-import { unknown } from "./results.js";
 import { bytesOf } from "./sharedCopy.js";
 import type { ColumnInfo, DatasetInfo, OpenOptions } from "./types.js";
+import { unknown } from "./unknown.js";
 
 /** What the example is called on screen; its file's own name would say nothing. */
 const EXAMPLE_NAME = "Example: worm haemoglobin";
@@ -128,6 +128,11 @@ export function readableImages({ opened }: Dataset): number[] | null {
   const found: number[] = [];
   missing.forEach((m, i) => m === 0 && found.push(i));
   return found;
+}
+
+/** Every file that a data set reads, its table included. */
+export function inputFiles({ path, opened }: Dataset): string[] {
+  return [path, opened.info.path, ...filesOf(opened.stack, null).map((file) => file.path)];
 }
 
 /** Files behind a stack that the images `indices` (null = all) lie in. */

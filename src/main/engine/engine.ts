@@ -7,15 +7,16 @@ import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { resultColumns } from "./columns.js";
 import { commandOf } from "./command.js";
-import { Datasets, datasetInfo, type Dataset } from "./datasets.js";
+import { Datasets, datasetInfo, inputFiles, type Dataset } from "./datasets.js";
 import { exampleFile } from "./example.js";
 import { encodeOutput, exportResult } from "./export/exportResult.js";
 import { InputHashes } from "./inputHashes.js";
 import { Jobs } from "./jobs.js";
 import { MemoryBudget } from "./memory.js";
 import { WorkerPool } from "./pool.js";
+import { namesIn } from "./namesIn.js";
 import { RecentFiles } from "./recent.js";
-import { ResultStore, unknown, type StoredResult } from "./results.js";
+import { ResultStore, type StoredResult } from "./results.js";
 import { newSessionFolder, removeSessionFolder } from "./sessionFolder.js";
 import { Shares } from "./shares.js";
 import { Sources, alignmentsOf } from "./sources.js";
@@ -40,6 +41,7 @@ import type {
   TileHead,
   TileRequest,
 } from "./types.js";
+import { unknown } from "./unknown.js";
 
 /** Which rows of a table the page wants to see. */
 export interface RowsQuery {
@@ -255,7 +257,13 @@ export class Engine {
 
   /** Write outputs into a folder; all files appear together or none. @throws AppError "output.exists", "output.failed" */
   export(request: ExportRequest): Promise<{ files: { path: string; bytes: number }[] }> {
-    return exportResult(this.#files, this.#results.get(request.result), request);
+    const stored = this.#results.get(request.result);
+    return exportResult(this.#files, stored, request, this.inputsIn(request.directory));
+  }
+
+  /** Names in a folder that are files of open data sets: nothing is ever written over them. */
+  inputsIn(directory: string): string[] {
+    return namesIn(directory, this.#datasets.list.flatMap(inputFiles));
   }
 
   /** One output as the bytes of a file, for downloads. @throws AppError "request.invalid" for a format it has not */

@@ -12,11 +12,12 @@ import { resolveInputs, type FindSource, type ResolvedInputs } from "./inputs.js
 import type { InputHashes } from "./inputHashes.js";
 import type { WorkerPool } from "./pool.js";
 import { Progress } from "./progress.js";
-import { outputInfos, unknown, type ResultStore, type StoredResult } from "./results.js";
+import { outputInfos, type ResultStore, type StoredResult } from "./results.js";
 import { runTool, type ToolAnswer, type ToolOutputs } from "./runTool.js";
 import { bytesOf, shareArrays, snapshot } from "./sharedCopy.js";
 import { throttle, type Throttled } from "./throttle.js";
 import type { EngineEvent, JobInfo, JobRequest, Provenance, ResultInfo } from "./types.js";
+import { unknown } from "./unknown.js";
 
 export interface JobsDeps {
   pool: WorkerPool;

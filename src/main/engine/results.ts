@@ -1,11 +1,11 @@
 /** The results of jobs: immutable, with their provenance. Taking one away can be undone until shutdown. */
-import { AppError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import type { Origin } from "./inputs.js";
 import type { ToolOutputs } from "./runTool.js";
 import type { OutputInfo, ResultInfo } from "./types.js";
+import { unknown } from "./unknown.js";
 
 export interface StoredResult {
   info: ResultInfo;
@@ -16,10 +16,6 @@ export interface StoredResult {
   /** What the readers of the inputs had noticed. */
   findings: readonly Finding[];
   removed: boolean;
-}
-
-export function unknown(what: string, id: number | string): AppError {
-  return new AppError("session.unknown", `There is no ${what} ${id} in this session.`, { what, id: String(id) });
 }
 
 export class ResultStore {

@@ -9,11 +9,12 @@ import { filesOf, readableImages, type Dataset, type Datasets } from "./datasets
 import type { AlignmentTable } from "./display/prepare.js";
 import type { InputFile, Source } from "./inputs.js";
 import type { Jobs } from "./jobs.js";
-import { unknown, type ResultStore, type StoredResult } from "./results.js";
+import type { ResultStore, StoredResult } from "./results.js";
 import type { ToolOutputs } from "./runTool.js";
 import type { Shares } from "./shares.js";
 import { sourceKey, type Viewed } from "./tiles.js";
 import type { Display, SourceRef } from "./types.js";
+import { unknown } from "./unknown.js";
 
 export interface SourcesDeps {
   datasets: Datasets;

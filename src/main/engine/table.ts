@@ -3,9 +3,9 @@ import { AppError } from "../../core/errors.js";
 import { cellOf, type ColumnSource, type TableData } from "./columns.js";
 import { LruCache } from "./lruCache.js";
 import type { WorkerPool } from "./pool.js";
-import { unknown } from "./results.js";
 import { NOWHERE, type Order } from "./services/sort.js";
 import type { Shares } from "./shares.js";
+import { unknown } from "./unknown.js";
 
 /** Bytes that orders may hold: about eight of a million rows. */
 const ORDER_BYTES = 64 << 20;

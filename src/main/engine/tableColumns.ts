@@ -3,8 +3,9 @@ import { AppError } from "../../core/errors.js";
 import { columnOf as starColumn } from "../../core/format/star.js";
 import { isResultColumn, rowsByImage, type ColumnSource } from "./columns.js";
 import type { Dataset } from "./datasets.js";
-import { unknown, type ResultStore, type StoredResult } from "./results.js";
+import type { ResultStore, StoredResult } from "./results.js";
 import { alignmentsOf } from "./sources.js";
+import { unknown } from "./unknown.js";
 
 /** Name of a state of a table; all that is kept of it is kept under this. */
 export const tableKey = (dataset: Dataset): string => `d${dataset.id}:${dataset.version}`;
