@@ -50,6 +50,19 @@ describe("average", () => {
     expect(right.expected).toBe(right.done);
   });
 
+  test("a wild class number is refused before anything grows with it; a large one costs a short note", async () => {
+    const run = (last: number) =>
+      runInProcess(
+        average,
+        { particles, alignments: alignments(poses, (i) => (i === 7 ? last : 0)) },
+        { classes: true },
+      );
+    await expect(run(1_999_999_999)).rejects.toMatchObject({ code: "input.unusable" });
+    await expect(run(1_999_999_999)).rejects.toThrow(/row 8 is in class 2000000000/);
+    const { notes } = await run(59);
+    expect(notes.join(" ")).toMatch(/particles: 2, 3, .* and 48 others\./);
+  });
+
   test("the variance of aligned particles is that of their noise", async () => {
     const { outputs } = await runInProcess(
       average,

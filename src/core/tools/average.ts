@@ -2,7 +2,7 @@ import { AppError } from "../errors.js";
 import { halfSets } from "../statistics/halfSets.js";
 import { mergeMoments, varianceMap } from "../statistics/moments.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
-import { leftOutNote } from "./finite.js";
+import { leftOutNote, listImages } from "./finite.js";
 import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./momentSums.js";
 import { choice, flag, integer } from "./params.js";
 import type { AlignmentsResult, FrcCurve, ImagesResult } from "./results.js";
@@ -61,6 +61,9 @@ function finish(range: Range, a: FinishArgs): void {
     varianceMap(whole.m2, count, a.variances.subarray(k * size, (k + 1) * size));
   }
 }
+
+/** Beyond this a class number is a slip; every class is an image of each output, particles or not. */
+const MOST_CLASSES = 100_000;
 
 /** `average`: averages of classes from given alignments, with variance and resolution. */
 export const average = defineTool({
@@ -150,17 +153,22 @@ export const average = defineTool({
     const classOf = new Int32Array(items);
     if (byClass) classOf.set(alignments.classIndex);
     const classes = 1 + classOf.reduce((most, k) => Math.max(most, k), byClass ? -1 : 0);
-    if (classes === 0) {
-      const reason = "none of its particles belongs to a class";
-      throw new AppError("input.unusable", `Average: input alignments: ${reason}.`, {
-        tool: "average",
-        input: "alignments",
-        reason,
-      });
+    if (classes === 0) throw unusable("none of its particles belongs to a class");
+    if (classes > MOST_CLASSES) {
+      const row = classOf.indexOf(classes - 1);
+      throw unusable(`row ${row + 1} is in class ${classes}; at most ${MOST_CLASSES} classes can be averaged`);
     }
     const halves = params.halfSets ? 2 : 1;
-    const group = params.halfSets ? splitClasses(classOf, classes, params.seed) : classOf;
     const groups = halves * classes;
+    const rings = ringCount(width, height);
+    // Before anything else that grows with the classes: a wild class number is refused here.
+    const made = {
+      averages: ctx.float32(classes * size),
+      variances: ctx.float32(classes * size),
+      halfAverages: params.halfSets ? ctx.float32(groups * size) : null,
+      frc: params.halfSets ? ctx.float64(classes * rings) : null,
+    };
+    const group = params.halfSets ? splitClasses(classOf, params.seed) : classOf;
     const work = { interpolation: alignments ? params.interpolation : null, power: false };
     ctx.expect(sumWork(size, group, groups, work) + classes);
     const sums = await sumGroups(ctx, { stack, alignments, interpolation: params.interpolation, group, groups });
@@ -172,13 +180,6 @@ export const average = defineTool({
         { name: "particles", images: sums.nonFinite },
       );
     }
-    const rings = ringCount(width, height);
-    const made = {
-      averages: ctx.float32(classes * size),
-      variances: ctx.float32(classes * size),
-      halfAverages: params.halfSets ? ctx.float32(groups * size) : null,
-      frc: params.halfSets ? ctx.float64(classes * rings) : null,
-    };
     await ctx.forEachRange(
       "finish",
       classes,
@@ -232,29 +233,36 @@ export const average = defineTool({
       figures: { particles: taken, averages: classes, ...frcFigures(curves, pixelSize) },
       notes: [
         ...leftOutNote(sums.nonFinite),
-        ...(empty.length > 0 ? [`Classes without particles: ${empty.map((k) => k + 1).join(", ")}.`] : []),
+        ...emptyNote(empty),
         ...(made.frc ? [HALF_SET_NOTE, ...(alignments ? [SHARED_ALIGNMENT_NOTE] : [])] : []),
       ],
     };
   },
 });
 
+function emptyNote(empty: readonly number[]): string[] {
+  return empty.length === 0 ? [] : [`Classes without particles: ${listImages(empty)}.`];
+}
+
 function checkIndices(alignments: AlignmentsResult | null, count: number): void {
   const row = alignments ? alignments.index.findIndex((i) => i >= count) : -1;
   if (row < 0) return;
-  const reason = `row ${row + 1} is about image ${alignments!.index[row]! + 1}, but the stack holds ${count}`;
-  throw new AppError("input.unusable", `Average: input alignments: ${reason}.`, {
-    tool: "average",
-    input: "alignments",
-    reason,
-  });
+  throw unusable(`row ${row + 1} is about image ${alignments!.index[row]! + 1}, but the stack holds ${count}`);
+}
+
+function unusable(reason: string): AppError {
+  const detail = { tool: "average", input: "alignments", reason };
+  return new AppError("input.unusable", `Average: input alignments: ${reason}.`, detail);
 }
 
 /** Group 2·class + half of every item; halves are chosen within each class, so that they are equal. */
-function splitClasses(classOf: Int32Array, classes: number, seed: number): Int32Array {
-  const members = Array.from({ length: classes }, (): number[] => []);
+function splitClasses(classOf: Int32Array, seed: number): Int32Array {
+  const members = new Map<number, number[]>();
   classOf.forEach((k, item) => {
-    if (k >= 0) members[k]!.push(item);
+    if (k < 0) return;
+    const list = members.get(k);
+    if (list) list.push(item);
+    else members.set(k, [item]);
   });
   const group = new Int32Array(classOf.length).fill(-1);
   members.forEach((list, k) => {
