@@ -72,6 +72,20 @@ describe("without a tool", () => {
   });
 });
 
+describe("inputs", () => {
+  test("are never replaced by outputs of the same name, not even with --overwrite", async () => {
+    const folder = temporaryFolder();
+    cpSync(join(home, "p/images.mrcs"), join(folder, "average.mrc"));
+    const before = readFileSync(join(folder, "average.mrc"));
+    const ran = await runCli(["stats", "average.mrc", "--out", ".", "--overwrite"], { cwd: folder });
+    expect(ran.code).toBe(4);
+    expect(ran.stderr).toContain("inputs are never replaced");
+    expect(readFileSync(join(folder, "average.mrc")).equals(before)).toBe(true);
+    expect(readdirSync(folder)).toEqual(["average.mrc"]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
 describe("info", () => {
   test("a stack and a STAR file", async () => {
     const stack = json(await inHome("info", "p/images.mrcs", "--json"));

@@ -43,6 +43,10 @@ describe("--out DIR before the work", () => {
     expect(codeOf(() => prepareOut(join(home, "f/g"), true))).toBe("output.failed");
   });
 
+  test.skipIf(process.platform !== "linux")("a place that takes no folders is refused, not tried for ever", () => {
+    expect(codeOf(() => prepareOut("/proc/annulus/x", true))).toBe("output.failed");
+  });
+
   test("undo takes temporary files of this process only", () => {
     const path = join(home, "d");
     mkdirSync(path);

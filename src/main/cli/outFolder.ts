@@ -1,7 +1,8 @@
 /** `--out DIR`: tried before the work starts, so that an hour of computing is never lost to a typing error. */
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { AppError } from "../../core/errors.js";
+import { makeFolders } from "../engine/export/folder.js";
 import { reasonOf } from "../engine/export/reasons.js";
 
 export interface OutFolder {
@@ -10,12 +11,11 @@ export interface OutFolder {
   undo(): void;
 }
 
-/** Remove `folder` and the folders above it up to `firstMade`, as long as they are empty. */
-function removeMade(folder: string, firstMade: string | undefined): void {
-  if (firstMade === undefined) return;
-  const stop = dirname(firstMade);
-  for (let here = folder; here !== stop && existsSync(here) && readdirSync(here).length === 0; here = dirname(here)) {
-    rmdirSync(here);
+/** Remove the folders that were made, the lowest first, as long as they are empty. */
+function removeMade(made: readonly string[]): void {
+  for (const folder of made.toReversed()) {
+    if (!existsSync(folder) || readdirSync(folder).length > 0) return;
+    rmdirSync(folder);
   }
 }
 
@@ -41,9 +41,9 @@ export function prepareOut(directory: string, overwrite: boolean): OutFolder {
     const detail = { path, reason, hint: "choose another folder with --out" };
     return new AppError("output.failed", `${path} cannot be written: ${reason}. Nothing was computed.`, detail);
   };
-  let firstMade: string | undefined;
+  const made: string[] = [];
   try {
-    firstMade = mkdirSync(path, { recursive: true });
+    makeFolders(path, made);
     const held = readdirSync(path).filter((name) => !name.startsWith(".annulus-")).length;
     if (held > 0 && !overwrite) {
       const detail = { path, hint: "choose another folder with --out, or add --overwrite" };
@@ -55,7 +55,7 @@ export function prepareOut(directory: string, overwrite: boolean): OutFolder {
   } catch (error) {
     throw error instanceof AppError ? error : failed(error);
   } finally {
-    removeMade(path, firstMade);
+    removeMade(made);
   }
   return {
     path,

@@ -5,6 +5,7 @@ import { AppError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { Engine } from "../engine/engine.js";
+import { refuseInputs } from "../engine/export/folder.js";
 import type { DatasetInfo, InputRef, OpenOptions, ResultInfo } from "../engine/types.js";
 import { isOn, paramValue, positiveNumber, textOf, wholeNumber, type Arguments } from "./arguments.js";
 import { Output, type Context } from "./context.js";
@@ -17,7 +18,7 @@ import { showProgress } from "./progress.js";
 import { figuresText, resultObject } from "./resultText.js";
 import { duration, printableLine } from "./terminalText.js";
 import { usage } from "./usage.js";
-import { firstImages, specOf, usageLine, type VerbSpec } from "./verb.js";
+import { filesOf, firstImages, specOf, usageLine, type VerbSpec } from "./verb.js";
 
 /** What was typed, sorted by what it fills. */
 interface Plan {
@@ -159,6 +160,7 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
   const work = async (): Promise<void> => {
     const { inputs, findings } = await openInputs(engine, tool, plan, args);
     sayFindings(output, findings);
+    if (out !== null) refuseInputs(out.path, filesMadeBy(tool), engine.inputsIn(out.path));
     const unsubscribe = engine.subscribe((event) => {
       if (event.type === "job" && event.job.id === job && !output.quiet) progress.update(event.job);
     });
@@ -183,6 +185,10 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
     await settle(engine);
     interrupt.dispose();
   }
+}
+
+function filesMadeBy(tool: AnyTool): string[] {
+  return [...Object.values(tool.outputs).flatMap((slot) => filesOf(slot).map(({ file }) => file)), "result.json"];
 }
 
 async function writeOut(

@@ -84,8 +84,20 @@ export class Datasets {
     const { sessionDir } = this.deps;
     // The example lies with the program's own state, outside of any folder that is served; it keeps to its own.
     const confine = isExample ? dirname(path) : this.deps.confine;
-    const all = { ...options, sessionDir, ...(confine === undefined ? {} : { confine }) };
+    const allowOutside = isExample ? [] : this.#folders();
+    const all = { ...options, sessionDir, allowOutside, ...(confine === undefined ? {} : { confine }) };
     return this.deps.pool.service("open", { path, options: all });
+  }
+
+  /** Folders of the files that are open: who opened a stack may open a table that leads to it, wherever that lies. */
+  #folders(): string[] {
+    const folders = new Set<string>();
+    for (const { opened, isExample } of this.#datasets.values()) {
+      if (isExample) continue;
+      for (const { path } of [opened.info, ...filesOf(opened.stack, null)]) folders.add(dirname(path));
+    }
+    folders.delete(this.deps.sessionDir);
+    return [...folders];
   }
 
   #take(

@@ -94,7 +94,7 @@ async function make(directory: string, { version, pool, files, memory }: Example
     },
   };
   const names = infos.map(({ name }) => name);
-  await exportResult(files, stored, { outputs: names, directory, overwrite: true, png: null });
+  await exportResult(files, stored, { outputs: names, directory, overwrite: true, png: null }, []);
 }
 
 /** Was it made with these parameters, and are its files what they were? */

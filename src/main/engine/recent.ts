@@ -1,7 +1,7 @@
 /** The files opened last, kept in the state folder. A list that cannot be read or written is no reason to fail. */
-import { readFileSync, mkdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomically } from "./export/folder.js";
+import { makeFolders, writeFileAtomically } from "./export/folder.js";
 
 export interface RecentFile {
   path: string;
@@ -30,7 +30,7 @@ export class RecentFiles {
     const others = readList(this.#path).filter((file) => file.path !== path);
     this.#files = [{ path, name, opened: new Date().toISOString() }, ...others].slice(0, LIMIT);
     try {
-      mkdirSync(this.stateDir, { recursive: true });
+      makeFolders(this.stateDir);
       const text = new TextEncoder().encode(`${JSON.stringify(this.#files, null, 1)}\n`);
       writeFileAtomically(this.#path, [text], { overwrite: true });
     } catch {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { decode } from "fast-png";
@@ -236,6 +236,22 @@ describe("exporting a result", () => {
     });
   });
 
+  test("what is open is never replaced, by whatever way its folder is named", async () => {
+    const engine = bench.engine();
+    const path = bench.stack("out/averages.mrcs", 4, 16, pixel, 2);
+    symlinkSync(bench.path("out"), bench.path("link"));
+    const before = readFileSync(path);
+    const result = await run(engine, path);
+    for (const name of ["out", "link", "out/../link/."]) {
+      const over = { ...order(result, bench.path(name)), overwrite: true };
+      await expect(engine.export(over)).rejects.toMatchObject({ code: "output.exists" });
+    }
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(bench.path("out"))).toEqual(["averages.mrcs"]);
+    await engine.export({ ...order(result, bench.path("out")), outputs: ["frc"], overwrite: true });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
   test("a download is the file that an export would write", async () => {
     const engine = bench.engine();
     const result = await run(engine, bench.stack("project/s.mrcs", 4, 16, pixel, 2));
@@ -281,6 +297,7 @@ describe("exporting a result", () => {
     const plan = {
       outputs: [{ name: "averages", kind: "images" as const, file: "averages", value: { stack, pixelSize: 2 } }],
       overwrite: false,
+      inputs: [],
       png: { contrast: RAW.contrast, zoom: 1 as const },
       origin,
       version: "0",

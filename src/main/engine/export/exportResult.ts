@@ -9,11 +9,16 @@ import { quoteWord } from "../command.js";
 import type { ParticleOrigin } from "./particleStar.js";
 import type { PlannedOutput } from "./writers.js";
 
-/** Write outputs and `result.json` into a folder. @throws AppError "output.exists", "output.failed" */
+/**
+ * Write outputs and `result.json` into a folder.
+ * @param inputs names in that folder that are read from
+ * @throws AppError "output.exists", "output.failed"
+ */
 export async function exportResult(
   pool: WorkerPool,
   stored: StoredResult,
   { outputs, directory, overwrite, png }: Omit<ExportRequest, "result">,
+  inputs: readonly string[],
 ): Promise<{ files: { path: string; bytes: number }[] }> {
   const { info, findings } = stored;
   const { host: _host, ...provenance } = info.provenance;
@@ -23,6 +28,7 @@ export async function exportResult(
   const written = await pool.service("export", {
     directory,
     overwrite,
+    inputs,
     outputs: planned,
     png,
     origin: originOf(stored, resolve(directory)),

@@ -32,6 +32,8 @@ export interface FolderOptions {
   existing?: "empty" | "merge";
   /** Make the folder (and those above it) if it is not there; default true. */
   create?: boolean;
+  /** Names in the folder that are read from: never replaced, whatever `overwrite` says. */
+  inputs?: readonly string[];
   fs?: OutputFs;
 }
 
@@ -58,13 +60,18 @@ export function writeFolder(
   files: readonly FileToWrite[],
   options: FolderOptions = {},
 ): WrittenFile[] {
-  const { overwrite = false, existing = "empty", create = true, fs = nodeFs } = options;
+  const { overwrite = false, existing = "empty", create = true, inputs = [], fs = nodeFs } = options;
   const folder = resolve(directory);
   const isThere = fs.existsSync(folder);
   let failing = folder;
   let staging: string | null = null;
   const made: string[] = [];
   try {
+    refuseInputs(
+      folder,
+      files.map(({ name }) => name),
+      inputs,
+    );
     if (isThere) refuseOccupied(folder, files, overwrite, existing, fs);
     else if (create) makeFolders(dirname(folder), made, fs);
     else throw Object.assign(new Error("the folder does not exist"), { code: "ENOENT" });
@@ -90,6 +97,14 @@ export function writeFolder(
   }
 }
 
+/** @throws AppError "output.exists" when a file to be written has the name of one that is read from */
+export function refuseInputs(folder: string, names: readonly string[], inputs: readonly string[]): void {
+  const input = names.find((name) => inputs.includes(name));
+  if (input !== undefined) {
+    throw outputExists(join(folder, input), "It is an input, and inputs are never replaced. Choose another folder.");
+  }
+}
+
 function refuseOccupied(
   folder: string,
   files: readonly FileToWrite[],
@@ -107,8 +122,11 @@ function refuseOccupied(
   }
 }
 
-/** `mkdir -p` that remembers what it made. */
-function makeFolders(path: string, made: string[], fs: OutputFs): void {
+/**
+ * `mkdir -p` that puts what it made into `made`, the uppermost first. Not Node's own: that one never returns where a
+ * folder that exists takes no folders (/proc, automounters).
+ */
+export function makeFolders(path: string, made: string[] = [], fs: OutputFs = nodeFs): void {
   if (fs.existsSync(path)) return;
   makeFolders(dirname(path), made, fs);
   fs.mkdirSync(path);

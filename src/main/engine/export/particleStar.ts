@@ -1,9 +1,10 @@
 /** Particles as STAR files of RELION 3.1: alignments on top of what they were read from, or a table a tool made. */
 import { dirname, isAbsolute, relative, sep } from "node:path";
+import { projectFolder } from "../open/pathGate.js";
 import { alignmentsStar } from "../../../core/format/alignmentsStar.js";
-import { remarkOn } from "../../../core/format/message.js";
+import { remarkOn, shown } from "../../../core/format/message.js";
 import { baseName } from "../../../core/format/source.js";
-import type { StarFile, StarTable } from "../../../core/format/star.js";
+import { cellText, columnOf, type StarFile, type StarTable } from "../../../core/format/star.js";
 import { starNumber, writeStar, type StarColumn } from "../../../core/format/writeStar.js";
 import type { Finding } from "../../../core/findings.js";
 import type { StackRef } from "../../../core/stack.js";
@@ -64,6 +65,17 @@ export function alignmentsToStar(
       }),
     );
   }
+  const refused = refusedByRelion(alignments, origin);
+  if (refused !== null) {
+    findings.push(
+      remarkOn(file, "W_STAR_EXT", {
+        what: "RELION reads stacks (N@file) only from files whose name ends in .mrcs; this table names others",
+        found: `"${shown(refused)}"`,
+        expected: "a name such as stack.mrcs",
+        hint: "for RELION, give the stack a second name (ln -s stack.mrc stack.mrcs; unpack it first if it is packed) and put it in the table",
+      }),
+    );
+  }
   const source = {
     star,
     table,
@@ -71,9 +83,23 @@ export function alignmentsToStar(
     opticsGroup,
     opticsPixelSizes,
     boxSize: stack?.width ?? 0,
-    imageName: (image: number) => imageName(image, origin),
+    imageName: imageNames(origin),
   };
   return () => alignmentsStar(source, { ...alignments, index: imageNumbers(alignments, origin.images) });
+}
+
+/** The first image name that RELION does not take; null = all are well. */
+function refusedByRelion({ index }: AlignmentsResult, origin: ParticleOrigin): string | null {
+  const { table, images } = origin;
+  const column = table ? columnOf(table, "rlnImageName") : -1;
+  const nameOf = table && column >= 0 ? (row: number) => cellText(table, row, column) : imageNames(origin);
+  // Names of a plain stack differ in their number only.
+  const rows = table && column >= 0 ? index : index.subarray(0, 1);
+  for (const i of rows) {
+    const name = nameOf(images?.[i] ?? i);
+    if (/@.*\.(?:mrc|map|rec|st|gz)$/is.test(name)) return name;
+  }
+  return null;
 }
 
 /** Optics columns that RELION keeps in the optics table when they are the same for all. */
@@ -101,7 +127,7 @@ export function tableToStar({ columns }: TableResult, origin: ParticleOrigin): I
       name: "particles",
       rows: count,
       columns: [
-        { label: "rlnImageName", value: (row) => imageName(row, origin) },
+        { label: "rlnImageName", value: imageNames(origin) },
         ...columns
           .filter((c) => !constant.includes(c))
           .map((c) => ({ label: c.name, value: (row: number) => starNumber(c.values[row]!) })),
@@ -112,21 +138,24 @@ export function tableToStar({ columns }: TableResult, origin: ParticleOrigin): I
 }
 
 /** "000012@path": where RELION, started where the program was, and a reader of the table find image `image` (from 0). */
-function imageName(image: number, origin: ParticleOrigin): string {
-  const number = (section: number): string => String(section + 1).padStart(6, "0");
-  if (origin.stackName !== null) return `${number(image)}@${origin.stackName}`;
-  const { stack } = origin;
-  if (stack?.kind !== "file") return `${number(image)}@${origin.path}`;
-  const file = stack.files[stack.file?.[image] ?? 0];
-  return `${number(stack.section?.[image] ?? image)}@${pathFor(file?.path ?? origin.path, origin)}`;
+function imageNames(origin: ParticleOrigin): (image: number) => string {
+  const { stack, stackName } = origin;
+  // The path of the file that was opened: of a packed one, the stack is a copy that goes with the session.
+  const path = stackName ?? (stack?.kind === "file" ? pathFor(origin) : origin.path);
+  const section = stackName === null && stack?.kind === "file" ? stack.section : null;
+  return (image) => `${String((section?.[image] ?? image) + 1).padStart(6, "0")}@${path}`;
 }
 
-/** Relative to the folder of the run, or of the table and those just above it, where both lie inside; else absolute. */
-function pathFor(path: string, { directory, cwd }: ParticleOrigin): string {
+/**
+ * Relative to the RELION project, to the folder of the run, or to the folder of the table and those just above it, the
+ * first in which both lie; else absolute.
+ */
+function pathFor({ path, directory, cwd }: ParticleOrigin): string {
   if (directory === null) return path;
   const above: string[] = [];
   for (let at = directory; above.length <= PARENTS && dirname(at) !== at; at = dirname(at)) above.push(at);
-  const bases = above.includes(cwd) ? [cwd, ...above] : above;
+  const project = projectFolder(directory);
+  const bases = [...(project === null ? [] : [project]), ...(above.includes(cwd) ? [cwd] : []), ...above];
   for (const base of bases) {
     const inside = relative(base, path);
     if (!isAbsolute(inside) && inside !== ".." && !inside.startsWith(`..${sep}`)) return inside;

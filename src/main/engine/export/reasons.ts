@@ -10,6 +10,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EIO: "the disk reported an error",
   ENOENT: "the folder does not exist",
   ENOTDIR: "a part of the path is a file, not a folder",
+  EEXIST: "a file of this name is in the way",
+  ELOOP: "its links lead in a circle",
   EISDIR: "a folder of this name exists",
   ENOTEMPTY: "the folder is not empty",
   EMFILE: "too many files are open",

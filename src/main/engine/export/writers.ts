@@ -68,7 +68,13 @@ const WRITERS: { [K in ResultKind]: Writer<K> } = {
 /** The files of one output that belong into a folder: those of the extension the tool names, else all. */
 export function filesInFolder(output: PlannedOutput, context: WriteContext): FileToWrite[] {
   const named = /\.(star|csv)$/.exec(output.file)?.[0];
-  return filesOf(output, context).filter(({ name }) => named === undefined || name.endsWith(named));
+  const findings: Finding[] = [];
+  const files = filesOf(output, { ...context, findings }).filter(
+    ({ name }) => named === undefined || name.endsWith(named),
+  );
+  // They are about the STAR file; without it there is nothing to be told.
+  if (files.some(({ name }) => name.endsWith(".star"))) context.findings.push(...findings);
+  return files;
 }
 
 /** Every file that one output can become. */

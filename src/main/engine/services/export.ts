@@ -13,6 +13,8 @@ import type { WorkerEnv } from "../workerEnv.js";
 export interface ExportArgs {
   directory: string;
   overwrite: boolean;
+  /** Names in the folder that must not be replaced. */
+  inputs: readonly string[];
   outputs: PlannedOutput[];
   png: PngStyle | null;
   origin: ParticleOrigin;
@@ -24,7 +26,7 @@ export interface ExportArgs {
 
 /** All files appear together or none. @throws AppError "output.exists", "output.failed" */
 export function exportFolder(args: ExportArgs, env: Pick<WorkerEnv, "io">, fs?: OutputFs): WrittenFile[] {
-  const { directory, overwrite, outputs, png, origin, version } = args;
+  const { directory, overwrite, inputs, outputs, png, origin, version } = args;
   const findings = [...args.findings];
   const context: WriteContext = { io: env.io, version, png, origin, findings };
   const groups = outputs.map((output) => ({ output, files: filesInFolder(output, context) }));
@@ -50,7 +52,7 @@ export function exportFolder(args: ExportArgs, env: Pick<WorkerEnv, "io">, fs?: 
     },
   };
   const files = [...groups.flatMap((group) => group.files), record];
-  return writeFolder(directory, files, { overwrite, existing: "merge", ...(fs && { fs }) });
+  return writeFolder(directory, files, { overwrite, existing: "merge", inputs, ...(fs && { fs }) });
 }
 
 export interface EncodeArgs {
