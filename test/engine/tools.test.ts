@@ -79,6 +79,15 @@ describe("every tool of the registry", () => {
     expect(found[2]).toEqual(found[0]);
   });
 
+  test("truth of mirrored particles is written without a word about a STAR file that is not there", async () => {
+    const engine = bench.engine();
+    const job = engine.start({ tool: "simulate", inputs: {}, params: { ...SMALL, mirror: true } });
+    const directory = bench.path("mirrored");
+    await exported(engine, await engine.finished(job.id), directory);
+    const { findings } = JSON.parse(readFileSync(join(directory, "result.json"), "utf8")) as { findings: unknown[] };
+    expect(findings).toEqual([]);
+  });
+
   test("negative control: another seed writes other files", async () => {
     const engine = bench.engine();
     const one = sums(await simulated(engine, "a"));
