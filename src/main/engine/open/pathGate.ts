@@ -5,6 +5,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, resolve, sep } from "node:path";
 import { refusal, shown } from "../../../core/format/message.js";
+import { recordedInputs, type RecordedInputs } from "./recordedInputs.js";
 import type { OpenFileOptions } from "./types.js";
 
 /** Folders above the table's own that are searched, and so allowed; never the root of the file system. */
@@ -36,6 +37,18 @@ function upwards(folder: string, steps: number): string[] {
   return found;
 }
 
+/** The folder of the RELION project that a folder lies in, if one of its marks is found; null = none. */
+export function projectFolder(folder: string): string | null {
+  const above = upwards(folder, PROJECT_DEPTH);
+  return above.find((at) => PROJECT_MARKS.some((mark) => existsSync(resolve(at, mark)))) ?? null;
+}
+
+/** Folders in which the paths of a table that lies in `folder` may begin, in order of search. */
+function basesOf(folder: string): string[] {
+  const project = projectFolder(folder);
+  return [...(project === null ? [] : [project]), ...upwards(folder, PARENTS), folder];
+}
+
 type Named = { path: string; name: string };
 
 /** Finds the images of one table. */
@@ -45,20 +58,21 @@ export class PathGate {
   /** Real paths of the folders that may be read. */
   private readonly allowed: string[];
   private readonly confine: string | null;
+  /** What the run that wrote the table had read. */
+  private readonly recorded: RecordedInputs | null;
+  /** Folders in which the paths of the tables it read may begin. */
+  private readonly elsewhere: readonly string[];
 
   constructor(
     private readonly file: Named,
     options: OpenFileOptions,
   ) {
-    const own = dirname(resolve(file.path));
-    const above = upwards(own, PROJECT_DEPTH);
-    const project = above.find((folder) => PROJECT_MARKS.some((mark) => existsSync(resolve(folder, mark))));
     const given = options.root === undefined ? [] : [resolve(options.root)];
-    const near = above.slice(0, PARENTS + 1);
     this.confine = options.confine === undefined ? null : real(options.confine);
     const inside = (folder: string): boolean => this.confine === null || isInside(real(folder) ?? folder, this.confine);
-    const bases = [...given, ...(project === undefined ? [] : [project]), ...near, own];
-    this.bases = [...new Set(bases)].filter(inside);
+    this.bases = [...new Set([...given, ...basesOf(dirname(resolve(file.path)))])].filter(inside);
+    this.recorded = recordedInputs(file.path);
+    this.elsewhere = [...new Set(this.recorded?.tables.flatMap((table) => basesOf(dirname(table))) ?? [])];
     this.allowed = [...this.bases, ...(options.allowOutside ?? []).map((f) => resolve(f)).filter(inside)].flatMap(
       (folder) => real(folder) ?? [],
     );
@@ -72,7 +86,9 @@ export class PathGate {
   find(path: string, line: () => number): string | null {
     if (this.foreign(path)) throw this.outside(path, line, null);
     const places = isAbsolute(path) ? [path] : this.bases.map((base) => resolve(base, path));
-    const within = places.map((p) => resolve(p)).filter((p) => this.mayRead(p));
+    const recorded = isAbsolute(path) ? [] : this.recordedPlaces(path);
+    // What was read then goes before what is called the same beside the table now.
+    const within = [...recorded, ...places].map((p) => resolve(p)).filter((p) => this.mayRead(p));
     if (within.length === 0) throw this.outside(path, line, dirname(places[0] ?? path));
     for (const place of within) {
       const target = real(place);
@@ -81,7 +97,14 @@ export class PathGate {
       this.prefer(place, path);
       return target;
     }
+    const outside = recorded.find((place) => !this.mayRead(place) && real(place) !== null);
+    if (outside !== undefined) throw this.outside(path, line, dirname(outside));
     return null;
+  }
+
+  private recordedPlaces(path: string): string[] {
+    if (!this.recorded) return [];
+    return [...this.recorded.placesOf(path), ...this.elsewhere.map((base) => resolve(base, path))];
   }
 
   /** Images of one table lie under one folder: look there first from now on. */
