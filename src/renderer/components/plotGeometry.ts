@@ -47,12 +47,25 @@ export function extentOf(axis: Axis, values: Iterable<ArrayLike<number>>, wanted
     }
   }
   if (low > high) [low, high] = [0, 1];
-  if (low === high) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+  // One value: from zero to it, so that a share of 1 gets no axis beyond 1.
+  if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(low, 0), Math.max(high, 0)];
+  // What comes near zero is drawn from zero.
+  if (low > 0 && low <= high / 2) low = 0;
+  if (high < 0 && high >= low / 2) high = 0;
+  if (axis.scale === "resolution") return { low: axis.min ?? 0, high: axis.max ?? high };
+  if (axis.integer) return { low: axis.min ?? low, high: axis.max ?? high };
+  [low, high] = widened(low, high, wanted);
+  return { low: axis.min ?? low, high: axis.max ?? high };
+}
+
+/** The ends moved out to round ticks. Their span may ask for a coarser step, and then once more. */
+function widened(low: number, high: number, wanted: number): [number, number] {
   const step = roundStep(high - low, wanted);
-  return {
-    low: axis.min ?? (axis.scale === "resolution" ? 0 : axis.integer ? low : Math.floor(low / step + 1e-9) * step),
-    high: axis.max ?? (axis.scale === "resolution" || axis.integer ? high : Math.ceil(high / step - 1e-9) * step),
-  };
+  const ends: [number, number] = [
+    Number((Math.floor(low / step + 1e-9) * step).toPrecision(12)),
+    Number((Math.ceil(high / step - 1e-9) * step).toPrecision(12)),
+  ];
+  return roundStep(ends[1] - ends[0], wanted) > step ? widened(...ends, wanted) : ends;
 }
 
 export function ticksOf(axis: Axis, { low, high }: Extent, wanted: number): Tick[] {

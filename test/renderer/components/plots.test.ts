@@ -36,7 +36,12 @@ describe("axis ticks", () => {
   });
 
   test("an axis without ends takes those of the data, widened to round numbers; gaps are left out", () => {
-    expect(extentOf({ label: "" }, [[0.31, NaN, 0.43]], 4)).toEqual({ low: 0.3, high: 0.44 });
+    expect(extentOf({ label: "" }, [[0.31, NaN, 0.43]], 4)).toEqual({ low: 0.3, high: 0.45 });
+    // The widened span asks for a coarser step: the ends are ticks of that one.
+    expect(extentOf({ label: "" }, [[14, 71]], 4)).toEqual({ low: 0, high: 80 });
+    // One value, such as a share of 1, is drawn from zero and not beyond it.
+    expect(extentOf({ label: "" }, [[1, 1]], 4)).toEqual({ low: 0, high: 1 });
+    expect(extentOf({ label: "" }, [[-2, -2]], 4)).toEqual({ low: -2, high: 0 });
     expect(extentOf({ label: "" }, [[NaN]], 4)).toEqual({ low: 0, high: 1 });
     expect(extentOf({ label: "", integer: true }, [[1, 8]], 4)).toEqual({ low: 1, high: 8 });
   });
