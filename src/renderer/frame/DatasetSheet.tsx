@@ -32,7 +32,7 @@ export function DatasetSheet({ id, onClose }: { id: number; onClose: () => void 
           rows={[
             ["pixel size", pixelSize(d.pixelSize)],
             ["Nyquist", d.pixelSize === null ? NOT_KNOWN : withUnit(fixed(2 * d.pixelSize, 2), "Å")],
-            ["columns", String(d.tableColumns.length)],
+            ["columns", String(d.tableColumns.filter((c) => c.id !== "index").length)],
             ["CTF", d.hasCtf ? "in the table" : NOT_KNOWN],
           ]}
         />

@@ -39,7 +39,7 @@ export function QuestionCard({ dataset, question, onKeep }: QuestionCardProps): 
       {question.id === "pixelSize" && (
         <span className={styles.own}>
           <NumberField
-            label="Other"
+            label={question.options.length > 1 ? "Other" : "Pixel size"}
             value={own}
             onChange={(value) => {
               setOwn(value);

@@ -7,7 +7,7 @@ import { TreeRow } from "../components/TreeRow.js";
 import { Icon } from "../icons/Icon.js";
 import type { DatasetInfo, ResultInfo } from "../../main/api/contract.js";
 import { showOverlay } from "../state/overlays.js";
-import { goTo, usePlace } from "../state/place.js";
+import { FIRST_DESK, goTo, usePlace } from "../state/place.js";
 import { removeSaved, saveSelection, select, useSelection, useSelectionStore } from "../state/selection.js";
 import { isActive, useSession } from "../state/session.js";
 import {
@@ -53,14 +53,15 @@ function Group({ title, action, children }: { title: string; action?: ReactNode;
 
 function Datasets(): ReactNode {
   const datasets = useSession((s) => s.datasets);
-  const { dataset: active, result } = usePlace();
+  const { dataset: active } = usePlace();
+  const inResult = useResultInSight() !== null;
   return (
     <Group
       title="Datasets"
       action={<IconButton icon="plus" size="small" label="Open files" keys="Ctrl O" onClick={openFiles} />}
     >
       {datasets.map((d) => (
-        <DatasetRows key={d.id} dataset={d} active={d.id === active} inResult={result !== null} />
+        <DatasetRows key={d.id} dataset={d} active={d.id === active} inResult={inResult} />
       ))}
     </Group>
   );
@@ -156,10 +157,13 @@ function Selections(): ReactNode {
   );
 }
 
+/** The result that the desk shows: the gallery shows a dataset, whatever was open on the other desks. */
+const useResultInSight = (): number | null => usePlace((s) => (s.desk === FIRST_DESK ? null : s.result));
+
 function Results(): ReactNode {
   const results = useSession((s) => s.results);
   const jobs = useSession((s) => s.jobs);
-  const active = usePlace((s) => s.result);
+  const active = useResultInSight();
   if (results.length === 0) return null;
   return (
     <Group title="Results">

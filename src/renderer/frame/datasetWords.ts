@@ -9,9 +9,11 @@ export function boxWords(d: Pick<DatasetInfo, "width" | "height" | "depth" | "ki
   return d.width === d.height ? `${d.width}\u00a0px` : `${d.width} × ${d.height}\u00a0px`;
 }
 
-/** "96 px · 4.00 Å/px". */
-export const sizeWords = (d: DatasetInfo): string =>
-  `${boxWords(d)} · ${d.pixelSize === null ? "Å/px not known" : pixelSize(d.pixelSize)}`;
+/** "96 px · 4.00 Å/px", "a table, no images". */
+export function sizeWords(d: DatasetInfo): string {
+  if (d.width === null && d.kind === "table") return "a table, no images";
+  return `${boxWords(d)} · ${d.pixelSize === null ? "Å/px not known" : pixelSize(d.pixelSize)}`;
+}
 
 /** "4 096 particles", "12 images", "1 volume". */
 export function countWords(d: Pick<DatasetInfo, "kind" | "count">): string {

@@ -27,6 +27,7 @@ describe("words about a dataset", () => {
     expect(sizeWords(dataset({}))).toBe("96\u00a0px · 4.00\u00a0Å/px");
     expect(sizeWords(dataset({ pixelSize: null }))).toBe("96\u00a0px · Å/px not known");
     expect(boxWords(dataset({ width: 96, height: 128 }))).toBe("96 × 128\u00a0px");
+    expect(sizeWords(dataset({ kind: "table", width: null, height: null }))).toBe("a table, no images");
     expect(boxWords(dataset({ kind: "volume", depth: 96 }))).toBe("96 × 96 × 96\u00a0px");
     expect(countWords(dataset({ kind: "stack", count: 1 }))).toBe("1\u00a0image");
   });

@@ -195,11 +195,13 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
               {zoom < 1 ? ", binned" : ""}
             </StatusItem>
           )}
-          <StatusItem>
-            {dataset.pixelSize === null
-              ? "Å/px not known"
-              : `${pixelSizeText(dataset.pixelSize)} · Nyquist ${withUnit(fixed(2 * dataset.pixelSize, 2), "Å")}`}
-          </StatusItem>
+          {hasImages && (
+            <StatusItem>
+              {dataset.pixelSize === null
+                ? "Å/px not known"
+                : `${pixelSizeText(dataset.pixelSize)} · Nyquist ${withUnit(fixed(2 * dataset.pixelSize, 2), "Å")}`}
+            </StatusItem>
+          )}
         </>
       }
     />

@@ -29,14 +29,16 @@ export interface GalleryToolbarProps {
 
 export function GalleryToolbar({ dataset, chosen, display, aligned, sort, sorting }: GalleryToolbarProps): ReactNode {
   const result = alignmentInUse(chosen.display, aligned);
+  const hasImages = dataset.width !== null;
   return (
     <Toolbar label="Gallery" title={dataset.name}>
       <span className={styles.facts}>
         <Badge>
-          {countWords(dataset)} · {boxWords(dataset)}
+          {countWords(dataset)}
+          {hasImages ? ` · ${boxWords(dataset)}` : ", no images"}
         </Badge>
         <span className={classNames(styles.facts, result && styles.crowded)}>
-          <PixelSizeBadge dataset={dataset} />
+          {hasImages && <PixelSizeBadge dataset={dataset} />}
         </span>
       </span>
       <Spring />
@@ -72,12 +74,13 @@ export function GalleryToolbar({ dataset, chosen, display, aligned, sort, sortin
         </span>
       )}
       <SortMenu dataset={dataset} sort={sort} />
-      {dataset.width !== null && <OverlayMenu dataset={dataset} chosen={chosen} />}
+      {hasImages && <OverlayMenu dataset={dataset} chosen={chosen} />}
       <Divider />
       <Button
         kind="primary"
         icon="align"
-        help="Align these particles and average them"
+        help={hasImages ? "Align these particles and average them" : "There are no images to align"}
+        disabled={!hasImages}
         onClick={() => goTo({ desk: "align", dataset: dataset.id, result: null })}
       >
         Align
