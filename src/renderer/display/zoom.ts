@@ -28,5 +28,9 @@ export function wholeZoom(pixels: number, room: number): number {
   return pixels <= room ? Math.floor(room / pixels) : 1 / Math.ceil(pixels / room);
 }
 
-/** "3×", "1/6". */
-export const wholeZoomLabel = (zoom: number): string => (zoom >= 1 ? `${zoom}×` : `1/${Math.round(1 / zoom)}`);
+/** "3×", "½", "1/6". */
+export function wholeZoomLabel(zoom: number): string {
+  if (zoom >= 1) return `${zoom}×`;
+  const bin = Math.round(1 / zoom);
+  return { 2: "½", 3: "⅓", 4: "¼" }[bin] ?? `1/${bin}`;
+}

@@ -53,6 +53,7 @@ test("whole zooms of one large view", () => {
   expect(wholeZoom(512, 288)).toBe(0.5);
   expect(wholeZoom(1024, 288)).toBe(0.25);
   expect(wholeZoomLabel(1 / 15)).toBe("1/15");
+  expect(wholeZoomLabel(1 / 2)).toBe("½");
   expect(wholeZoomLabel(3)).toBe("3×");
 });
 

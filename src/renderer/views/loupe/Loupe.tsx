@@ -76,7 +76,8 @@ export function Loupe(props: LoupeProps): ReactNode {
         actions={
           <>
             <span className={styles.quiet}>
-              {wholeZoomLabel(image.scale)} {image.scale >= 1 ? "nearest" : "binned"}
+              {wholeZoomLabel(image.scale)}
+              {image.scale >= 1 ? " nearest" : ", binned"}
             </span>
             <IconButton
               icon="lock"
