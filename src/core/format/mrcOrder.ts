@@ -1,7 +1,7 @@
 /** Is this an MRC header, and in which byte order? Repaired only where exactly one answer can be true. */
 import type { Finding } from "../findings.js";
 import type { PixelType } from "../stack.js";
-import { refusal, remarkOn, shown } from "./message.js";
+import { refusal, remarkOn } from "./message.js";
 import { decodeMrcHeader, IMOD_STAMP, MRC_BYTE, MRC_HEADER_BYTES, type MrcHeader } from "./mrcHeader.js";
 import type { ByteSource } from "./source.js";
 
@@ -105,7 +105,9 @@ export function readMrcHeader(source: ByteSource): { header: MrcHeader; findings
       remarkOn(source, "W_MRC_MAPID", {
         what: "the MAP id is missing or odd; opened because sizes and mode fit",
         byte: MRC_BYTE.map,
-        found: `"${shown(little.map)}"`,
+        found: /^[ -~]+$/.test(little.map)
+          ? `"${little.map}"`
+          : `bytes ${hex([...little.map].map((c) => c.charCodeAt(0)))}`,
         expected: '"MAP "',
       }),
     );
