@@ -49,11 +49,11 @@ export function extentOf(axis: Axis, values: Iterable<ArrayLike<number>>, wanted
   if (low > high) [low, high] = [0, 1];
   // One value: from zero to it, so that a share of 1 gets no axis beyond 1.
   if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(low, 0), Math.max(high, 0)];
+  if (axis.scale === "resolution") return { low: axis.min ?? 0, high: axis.max ?? high };
+  if (axis.integer) return { low: axis.min ?? low, high: axis.max ?? high };
   // What comes near zero is drawn from zero.
   if (low > 0 && low <= high / 2) low = 0;
   if (high < 0 && high >= low / 2) high = 0;
-  if (axis.scale === "resolution") return { low: axis.min ?? 0, high: axis.max ?? high };
-  if (axis.integer) return { low: axis.min ?? low, high: axis.max ?? high };
   [low, high] = widened(low, high, wanted);
   return { low: axis.min ?? low, high: axis.max ?? high };
 }
