@@ -5,7 +5,8 @@ import { Kbd } from "../components/Kbd.js";
 import { Icon } from "../icons/Icon.js";
 import type { JobInfo, ToolSchema } from "../../main/api/contract.js";
 import { hasCommandKey } from "../shell.js";
-import { problemOfMessage } from "./formModel.js";
+import { problemOfJob } from "./formModel.js";
+import { invalidDraft } from "./invalidDraft.js";
 import { canRun, RunCost } from "./RunCost.js";
 import { RunFields } from "./RunFields.js";
 import { ToolCards } from "./ToolCards.js";
@@ -26,14 +27,17 @@ export function RunPanel({ tools, tool, onTool, job }: RunPanelProps): ReactNode
   const failed = job?.state === "failed" && job.tool === tool.id ? job.error : null;
   // What failed stands beside the field it names, as long as the form still says the same.
   const same = failed !== null && job !== null && sameRequest(job, form.request);
-  const failure = failed && same ? problemOfMessage(failed.message, tool) : null;
+  const failure = failed && same ? problemOfJob(failed, tool, job.request.params) : null;
   const shown = failure && form.problem === null ? { ...form, problem: failure } : form;
   const ready = canRun(form);
 
+  const panel = useRef<HTMLElement>(null);
   const run = useRef<() => void>(() => undefined);
   useEffect(() => {
     run.current = () => {
-      if (ready) void form.run();
+      const wrong = panel.current && invalidDraft(panel.current);
+      if (wrong) wrong.focus();
+      else if (ready) void form.run();
     };
   });
   useEffect(() => {
@@ -49,14 +53,14 @@ export function RunPanel({ tools, tool, onTool, job }: RunPanelProps): ReactNode
   }, []);
 
   return (
-    <section className={styles.panel} aria-label="Run" data-region="Run" tabIndex={-1}>
+    <section ref={panel} className={styles.panel} aria-label="Run" data-region="Run" tabIndex={-1}>
       <div className={styles.scroll}>
         <ToolCards tools={tools} value={tool.id} disabled={active} onChange={onTool} />
         <RunFields tool={tool} form={shown} running={active ? job.request.params : null} />
         {failed && !same && (
           <p className={styles.error}>
             <Icon name="warn" size={12} />
-            <span>The last run failed: {problemOfMessage(failed.message, tool).text}</span>
+            <span>The last run failed: {problemOfJob(failed, tool, {}).text}</span>
           </p>
         )}
       </div>
@@ -71,7 +75,7 @@ export function RunPanel({ tools, tool, onTool, job }: RunPanelProps): ReactNode
             help={active ? "Start the same run again when this one has ended" : undefined}
             loading={form.starting}
             disabled={!ready}
-            onClick={() => void form.run()}
+            onClick={() => run.current()}
           >
             {active ? "Queue a copy" : "Run"}
           </Button>

@@ -1,5 +1,5 @@
 /** Any tool as a sheet, from the palette: choose it, fill it, run it. */
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Button } from "../components/Button.js";
 import { Failure } from "../components/ErrorBoundary.js";
 import { ProgressRing } from "../components/ProgressRing.js";
@@ -9,6 +9,7 @@ import { useTools } from "../data/hooks.js";
 import type { ToolSchema } from "../../main/api/contract.js";
 import { hasCommandKey } from "../shell.js";
 import { messageOf } from "../state/notices.js";
+import { invalidDraft } from "./invalidDraft.js";
 import { canRun, RunCost } from "./RunCost.js";
 import { RunFields } from "./RunFields.js";
 import { useRunForm } from "./useRunForm.js";
@@ -44,7 +45,10 @@ function FilledSheet({
   onClose: () => void;
 }): ReactNode {
   const form = useRunForm(tool);
+  const fields = useRef<HTMLDivElement>(null);
   const run = (): void => {
+    const wrong = fields.current && invalidDraft(fields.current);
+    if (wrong) return wrong.focus();
     void form.run().then((job) => job && onClose());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -77,7 +81,7 @@ function FilledSheet({
         </>
       }
     >
-      <div className={styles.sheet} onKeyDown={onKeyDown}>
+      <div ref={fields} className={styles.sheet} onKeyDown={onKeyDown}>
         <Select
           wide
           label="Tool"

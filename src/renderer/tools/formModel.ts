@@ -1,7 +1,7 @@
 /** From a tool's schema to a form and back: defaults, what is shown first, and beside which field an error belongs. */
 import { isAppError } from "../../core/errors.js";
-import type { ParamSchema } from "../../core/tools/params.js";
-import type { ToolSchema } from "../../main/api/contract.js";
+import type { Param, ParamSchema } from "../../core/tools/params.js";
+import type { JobInfo, ToolSchema } from "../../main/api/contract.js";
 import { messageOf } from "../state/notices.js";
 
 export type FormValues = Readonly<Record<string, unknown>>;
@@ -32,6 +32,7 @@ export interface RunProblem {
   text: string;
 }
 
+const capital = (text: string): string => (text === "" ? "" : text[0]!.toUpperCase() + text.slice(1));
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** A refusal of the engine, in place and in the words of the form. */
@@ -43,20 +44,35 @@ export function problemOf(error: unknown, tool: ToolSchema): RunProblem {
     const { wantedFor } = error.detail;
     return {
       field: Object.hasOwn(tool.params, wantedFor) ? wantedFor : null,
-      text: withoutTool(messageOf(error), tool),
+      text: capital(withoutTool(messageOf(error), tool)),
     };
   }
   return problemOfMessage(messageOf(error), tool);
 }
 
-/** What a failed job says travels without detail: "align.foo: maxShift is 40 px; …" names its field itself. */
+/** A job that failed, in place; what it says travels without detail. */
+export function problemOfJob(
+  { code, message }: NonNullable<JobInfo["error"]>,
+  tool: ToolSchema,
+  values: FormValues,
+): RunProblem {
+  const problem = problemOfMessage(message, tool);
+  if (code !== "pixelSize.unknown" || problem.field !== null) return problem;
+  // What was given in Å is what wants the pixel size.
+  const field = changedParams(tool.params, values).find((name) => unitOf(tool.params[name]!) === "Å");
+  return { ...problem, field: field ?? null };
+}
+
+const unitOf = (param: Param): string => ("unit" in param ? param.unit : "");
+
+/** "align.foo: maxShift is 40 px; …" names its field itself. */
 export function problemOfMessage(message: string, tool: ToolSchema): RunProblem {
   const text = withoutTool(message, tool);
   const [, name = "", reason = ""] = /^(\w+) (.*)$/s.exec(text) ?? [];
   if (message !== text && (Object.hasOwn(tool.params, name) || Object.hasOwn(tool.inputs, name))) {
     return fieldProblem(tool, name, reason);
   }
-  return { field: null, text };
+  return { field: null, text: capital(text) };
 }
 
 function withoutTool(message: string, tool: ToolSchema): string {

@@ -25,7 +25,7 @@ import { goTo, usePlace } from "../../state/place.js";
 import { isActive, useDataset, useSession } from "../../state/session.js";
 import { setDisplay, useDisplay } from "../../state/settings.js";
 import { resultName } from "../../tools/inputChoices.js";
-import { problemOfMessage } from "../../tools/formModel.js";
+import { problemOfJob } from "../../tools/formModel.js";
 import { draftOf } from "../../tools/request.js";
 import { RunPanel } from "../../tools/RunPanel.js";
 import { isAlignTool } from "../../tools/runs.js";
@@ -321,9 +321,11 @@ function RunView({
   const curve = curveOf(frc, k);
   const fromCurve = convergence.curves.find((c) => c.name === "ccc")?.values[at];
   const meanCcc = several ? (figures?.ccc ?? null) : (fromCurve ?? figures?.ccc ?? null);
-  const members = figures?.members ?? curve?.particles ?? (several ? null : rows);
+  const members = figures?.members ?? curve?.particles ?? (several || !iteration ? null : rows);
   const numbers = useMemo(() => iterations.map((i) => i.number), [iterations]);
   const occupancy = several ? convergence.measures.flatMap((m) => (m ? [m.occupancy] : [])) : [];
+  const given = job?.request.params["seed"] ?? result?.provenance.parameters["seed"];
+  const seed = typeof given === "number" ? given : 1;
   const failed = job?.state === "failed" ? job.error : null;
   const tool = tools.find((t) => t.id === (job?.tool ?? result?.tool));
 
@@ -370,7 +372,7 @@ function RunView({
             {failed && (
               <Failure
                 title={`${job!.title} failed`}
-                text={tool ? problemOfMessage(failed.message, tool).text : failed.message}
+                text={tool ? problemOfJob(failed, tool, {}).text : failed.message}
                 details={`${failed.message}\n${job!.command}`}
               />
             )}
@@ -382,15 +384,17 @@ function RunView({
               </p>
             )}
             {starts > 1 && (
-              <Segmented
-                label="Random start"
-                options={Array.from({ length: starts }, (_, i) => ({ value: i + 1, label: `start ${i + 1}` }))}
-                value={start}
-                onChange={(next) => {
-                  setStart(next === starts ? null : next);
-                  setAt(null);
-                }}
-              />
+              <div className={styles.seeds}>
+                <Segmented
+                  label="Seed"
+                  options={Array.from({ length: starts }, (_, i) => ({ value: i + 1, label: `seed ${seed + i}` }))}
+                  value={start}
+                  onChange={(next) => {
+                    setStart(next === starts ? null : next);
+                    setAt(null);
+                  }}
+                />
+              </div>
             )}
             {iteration ? (
               <>

@@ -2,9 +2,10 @@ import { useMemo, type ReactNode } from "react";
 import type { TableResult } from "../../../core/tools/results.js";
 import { Facts, Section } from "../../components/Card.js";
 import { LinePlot } from "../../components/LinePlot.js";
-import { fixed, general, percent, withUnit } from "../../components/numbers.js";
+import { fixed, percent, withUnit } from "../../components/numbers.js";
 import type { ResultInfo } from "../../../main/api/contract.js";
 import { useOutput } from "../results/outputData.js";
+import styles from "./align.module.css";
 
 const STABILITY = "stability";
 
@@ -44,19 +45,30 @@ function Spreads({ table }: { table: TableResult }): ReactNode {
   }, [plotted]);
   return (
     <>
-      <Facts
-        rows={spreads.map((s) => [
-          s.label,
-          `${withUnit(general(quantile(s.sorted, 0.5)), s.unit)}, ${withUnit(general(quantile(s.sorted, 0.9)), s.unit)}`,
-        ])}
-      />
-      <p>Median and 90th percentile over the particles.</p>
+      <table className={styles.spreads}>
+        <thead>
+          <tr>
+            <th scope="col">Over the particles</th>
+            <th scope="col">median</th>
+            <th scope="col">90 %</th>
+          </tr>
+        </thead>
+        <tbody>
+          {spreads.map((s) => (
+            <tr key={s.name}>
+              <th scope="row">{s.label}</th>
+              <td>{withUnit(fixed(quantile(s.sorted, 0.5), 2), s.unit)}</td>
+              <td>{withUnit(fixed(quantile(s.sorted, 0.9), 2), s.unit)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {plotted && points.share.length > 1 && (
         <LinePlot
           label={`${plotted.label}: share of the particles`}
           sentence={`Half of the particles lie within ${fixed(quantile(plotted.sorted, 0.5), 2)} ${plotted.unit}.`}
           height={120}
-          x={{ label: `${plotted.label} (${plotted.unit})`, min: 0 }}
+          x={{ label: `${plotted.unit}, last line above`, min: 0 }}
           y={{ label: "share of the particles", min: 0, max: 1 }}
           series={[{ name: "share", x: points.value, y: points.share, colour: "var(--plot-4)" }]}
         />

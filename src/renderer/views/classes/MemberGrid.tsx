@@ -47,6 +47,14 @@ const COLOURS: ColourNames<keyof GridColours> = {
 /** CSS px. */
 const NARROW = 84;
 
+/** Members are looked at pixel by pixel: binned only when they are large; null = as the grid fits them. */
+export function memberZoom(pixels: number, ratio: number): Zoom | null {
+  if (pixels > LARGEST * ratio) return null;
+  return Math.min(4, Math.max(1, Math.floor((ROOM * ratio) / pixels))) as Zoom;
+}
+const ROOM = 112;
+const LARGEST = 176;
+
 export interface MemberGridProps {
   label: string;
   source: SourceRef;
@@ -78,6 +86,7 @@ export function MemberGrid(props: MemberGridProps): ReactNode {
   const [bare, setBare] = useState(false);
   const [zoom, setZoom] = useState<Zoom | null>(null);
   const size = useDeviceSize(box);
+  const fitted = memberZoom(Math.max(props.width, props.height), size?.ratio ?? 1);
   const colours = useResolvedColours(COLOURS);
   const id = useId();
   const idOf = useCallback((position: number) => `${id}-${position}`, [id]);
@@ -107,7 +116,7 @@ export function MemberGrid(props: MemberGridProps): ReactNode {
       imageWidth: props.width,
       imageHeight: props.height,
       count: order.count,
-      zoom,
+      zoom: zoom ?? fitted,
       invert: false,
       flip: flipped,
       marks: { number: true, value: true, centre: false, mask: bare ? null : outline },

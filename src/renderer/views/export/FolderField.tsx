@@ -66,6 +66,8 @@ function Folders({ path, onChange }: { path: string; onChange: (folder: string) 
     (signal) => engine.files(at, signal),
     (l) => 100 * l.entries.length,
   );
+  // From a folder that does not exist yet: the nearest one that does.
+  if (listing.state === "failed" && parentOf(at) !== at && parentOf(at) !== "") setAt(parentOf(at));
   const enter = (folder: string): void => {
     setAt(folder);
     onChange(join(folder, name));

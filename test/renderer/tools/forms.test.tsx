@@ -1,0 +1,212 @@
+/** From schema to form to request, and errors beside what they are about. */
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, test } from "vitest";
+import { AppError } from "../../../src/core/errors.js";
+import { IndexSet } from "../../../src/renderer/state/indexSet.js";
+import {
+  changedParams,
+  defaultsOf,
+  problemOf,
+  problemOfJob,
+  problemOfMessage,
+  splitParams,
+} from "../../../src/renderer/tools/formModel.js";
+import { inputChoices } from "../../../src/renderer/tools/inputChoices.js";
+import { isDraft } from "../../../src/renderer/tools/invalidDraft.js";
+import { ParamField, paramHelp } from "../../../src/renderer/tools/ParamField.js";
+import { draftOf, fillInputs, requestOf, type FormContext } from "../../../src/renderer/tools/request.js";
+import { EMPTY_DRAFT, type ToolDraft } from "../../../src/renderer/tools/toolsStore.js";
+import { ToolCards } from "../../../src/renderer/tools/ToolCards.js";
+import { dataset, images, result, rows, TOOL } from "./support.js";
+
+const nothing = (): void => undefined;
+
+describe("the schema as a form", () => {
+  test("advanced parameters are apart; only what differs from the default counts as changed", () => {
+    expect(splitParams(TOOL.params)).toEqual({
+      basic: ["maxShift", "lowPass", "mirror", "seed"],
+      advanced: ["interpolation"],
+    });
+    expect(defaultsOf(TOOL.params)).toMatchObject({ maxShift: 0, mirror: false, interpolation: "spline" });
+    expect(changedParams(TOOL.params, { maxShift: 0, seed: 7 })).toEqual(["seed"]);
+    expect(changedParams(TOOL.params, {})).toEqual([]);
+  });
+
+  test("help says what special values mean and what is allowed", () => {
+    expect(paramHelp(TOOL.params["maxShift"]!)).toBe(
+      "How far to look. 0 = automatic: an eighth of the box. 0 to 1024 px.",
+    );
+    expect(paramHelp({ ...TOOL.params["mirror"]!, help: "try both hands." })).toBe("Try both hands.");
+  });
+
+  test("each type has its control, with value, range and error", () => {
+    const field = (name: string, value: unknown, error?: string): string =>
+      renderToStaticMarkup(<ParamField param={TOOL.params[name]!} value={value} error={error} onChange={nothing} />);
+    const shift = field("maxShift", undefined, "Largest shift is 60 px.");
+    for (const part of ['role="spinbutton"', 'aria-valuemax="1024"', "automatic", "Largest shift is 60 px."]) {
+      expect(shift).toContain(part);
+    }
+    // In the field there is room for the first word only; the help says the rest.
+    expect(shift).toContain(">automatic</span>");
+    expect(field("mirror", true)).toMatch(/role="switch"[^>]*checked/);
+    expect(field("interpolation", "linear")).toMatch(/<option value="linear" selected[^>]*>linear/);
+  });
+
+  test("cards are one tab stop, the chosen one checked", () => {
+    const other = { ...TOOL, id: "align.other", title: "Other" };
+    const html = renderToStaticMarkup(
+      <ToolCards tools={[TOOL, other]} value="align.other" disabled={false} onChange={nothing} />,
+    );
+    expect(html.match(/tabindex="0"/gi)).toHaveLength(1);
+    expect(html).toMatch(/aria-checked="true"[^>]*>.*Other/);
+  });
+
+  test("a text that says another value than the form holds is a draft", () => {
+    expect(isDraft("60", "60")).toBe(false);
+    expect(isDraft("1 024", "1024")).toBe(false);
+    expect(isDraft("2000", "60")).toBe(true);
+    expect(isDraft("six", "60")).toBe(true);
+    expect(isDraft("6", null)).toBe(true);
+  });
+});
+
+describe("errors stand beside their cause", () => {
+  test("of the engine's refusals", () => {
+    const invalid = new AppError("params.invalid", "align.many: maxShift is 60 px", {
+      tool: "align.many",
+      param: "maxShift",
+      reason: "is 60 px; a box of 64 px allows less than 32 px",
+    });
+    expect(problemOf(invalid, TOOL)).toEqual({
+      field: "maxShift",
+      text: "Largest shift is 60 px; a box of 64 px allows less than 32 px.",
+    });
+    const unusable = new AppError("input.unusable", "x", {
+      tool: "align.many",
+      input: "references",
+      reason: "holds no images.",
+    });
+    expect(problemOf(unusable, TOOL)).toEqual({ field: "references", text: "References holds no images." });
+    expect(problemOf(new Error("something else"), TOOL)).toEqual({ field: null, text: "Something else" });
+  });
+
+  test("of a failed job, whose words alone travel", () => {
+    expect(problemOfMessage("align.many: maxShift is 60 px; too far", TOOL)).toEqual({
+      field: "maxShift",
+      text: "Largest shift is 60 px; too far.",
+    });
+    // A sentence that begins with another word belongs to the run as a whole.
+    expect(problemOfMessage("align.many: everything is constant.", TOOL).field).toBeNull();
+    // The first word of a message from elsewhere is no parameter, even if it is spelt like one.
+    expect(problemOfMessage("seed is not the name of a file", TOOL).field).toBeNull();
+  });
+
+  test("a missing pixel size belongs to what was given in Å", () => {
+    const error = { code: "pixelSize.unknown" as const, message: "align.many: the low-pass needs a pixel size." };
+    expect(problemOfJob(error, TOOL, { lowPass: 20 })).toEqual({
+      field: "lowPass",
+      text: "The low-pass needs a pixel size.",
+    });
+    expect(problemOfJob(error, TOOL, {}).field).toBeNull();
+  });
+});
+
+describe("inputs", () => {
+  const context = (change: Partial<FormContext> = {}): FormContext => ({
+    dataset: 1,
+    datasets: [dataset(1), dataset(2, { kind: "volume" }), dataset(3, { width: null, height: null })],
+    results: [],
+    selected: () => IndexSet.empty,
+    ...change,
+  });
+
+  test("only what holds the kind wanted can be chosen, results newest first", () => {
+    const given = [result(1), result(2, { outputs: [images("averages", 5), images("empty", 0)] })];
+    const choices = inputChoices("images", context().datasets, given);
+    expect(choices.map((c) => c.key)).toEqual(["dataset:1", "result:2:averages", "result:1:averages"]);
+    const star = dataset(4, {
+      tableColumns: [{ id: "star:rlnAnglePsi", label: "AnglePsi", unit: "°", numeric: true }],
+    });
+    expect(inputChoices("alignments", [dataset(1), star], given).map((c) => c.key)).toEqual([
+      "dataset:4",
+      "result:1:alignments",
+    ]);
+  });
+
+  test("fill themselves: the dataset in sight, its alignments, references among results", () => {
+    const filled = fillInputs(TOOL, EMPTY_DRAFT, context({ results: [result(1), result(2, { dataset: 9 })] }));
+    expect(filled.map((f) => [f.slot, f.choice?.key, f.principal])).toEqual([
+      ["particles", "dataset:1", true],
+      ["references", "result:2:averages", false],
+      ["alignments", "result:1:alignments", false],
+    ]);
+  });
+
+  test("what is missing is named", () => {
+    const filled = fillInputs(TOOL, EMPTY_DRAFT, context());
+    expect(requestOf(TOOL, EMPTY_DRAFT, filled, () => IndexSet.empty)).toEqual({
+      field: "references",
+      text: "Choose references.",
+    });
+    const none = fillInputs(TOOL, EMPTY_DRAFT, context({ dataset: null }));
+    expect(requestOf(TOOL, EMPTY_DRAFT, none, () => IndexSet.empty)).toMatchObject({ field: "particles" });
+  });
+
+  test("the selection at the time of starting is taken, an empty one refused", () => {
+    const draft: ToolDraft = {
+      values: { maxShift: 3, unknown: 1 },
+      inputs: {
+        particles: { source: { kind: "dataset", id: 1 }, images: "selected" },
+        references: { source: { kind: "dataset", id: 1 }, images: [4, 2000, 2] },
+      },
+    };
+    const filled = fillInputs(TOOL, draft, context());
+    expect(requestOf(TOOL, draft, filled, () => IndexSet.empty)).toMatchObject({ field: "particles" });
+    const made = requestOf(TOOL, draft, filled, (key) => (key === "dataset:1" ? IndexSet.of([7, 3]) : IndexSet.empty));
+    expect(made).toEqual({
+      request: {
+        tool: "align.many",
+        // A parameter this tool does not have is left out, an image the set does not have too.
+        params: { maxShift: 3 },
+        inputs: {
+          particles: { source: { kind: "dataset", id: 1 }, images: [3, 7] },
+          references: { source: { kind: "dataset", id: 1 }, images: [4, 2] },
+        },
+      },
+    });
+  });
+
+  test("a thousand particles are not taken as references by accident", () => {
+    const draft: ToolDraft = {
+      values: {},
+      inputs: { references: { source: { kind: "dataset", id: 1 }, images: "all" } },
+    };
+    const filled = fillInputs(TOOL, draft, context());
+    expect(requestOf(TOOL, draft, filled, () => IndexSet.empty)).toMatchObject({ field: "references" });
+  });
+
+  test("a choice that is gone gives way to what fills itself", () => {
+    const draft: ToolDraft = {
+      values: {},
+      inputs: { particles: { source: { kind: "result", id: 99, output: "averages" }, images: "all" } },
+    };
+    expect(fillInputs(TOOL, draft, context())[0]?.choice?.key).toBe("dataset:1");
+  });
+
+  test("a run fills the form again as it was", () => {
+    const request = {
+      tool: "align.many",
+      params: { seed: 4 },
+      inputs: { particles: { source: { kind: "dataset" as const, id: 1 }, images: [1, 2] } },
+    };
+    const draft = draftOf(request);
+    const filled = fillInputs(
+      TOOL,
+      draft,
+      context({ results: [result(1, { outputs: [rows("x", "table", 1), images("averages", 2)] })] }),
+    );
+    expect(requestOf(TOOL, draft, filled, () => IndexSet.empty)).toMatchObject({
+      request: { params: { seed: 4 }, inputs: { particles: request.inputs.particles } },
+    });
+  });
+});
