@@ -7,8 +7,10 @@ const houseRules = {
   "no-restricted-syntax": [
     "error",
     { selector: "ExportDefaultDeclaration", message: "Named exports only." },
+    { selector: "ExportSpecifier[exported.name='default']", message: "Named exports only." },
     { selector: "TSEnumDeclaration", message: "Use a union of strings." },
   ],
+  "@typescript-eslint/triple-slash-reference": ["error", { lib: "never", path: "never", types: "never" }],
   "no-console": "error",
   eqeqeq: "error",
   "@typescript-eslint/no-floating-promises": "error",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { breaches, importsOf, layerOf, roomOf, ROOMS } from "./support/architecture.js";
+import { breaches, importsOf, LAYERS, layerOf, roomOf, ROOMS } from "./support/architecture.js";
 
 const top = join(import.meta.dirname, "..");
 const sources = new Map(
@@ -29,6 +29,18 @@ describe("the house", () => {
   it("has a place for every room of core", () => {
     const rooms = new Set([...sources.keys()].filter((path) => layerOf(path) === "core").map(roomOf));
     for (const room of rooms) expect(ROOMS).toContain(room);
+  });
+
+  it("lists every package that is installed for use, and no other", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(top, "package.json"), "utf8")) as { dependencies: object };
+    const listed = new Set(Object.values(LAYERS).flatMap(({ packages }) => packages));
+    listed.delete("electron"); // Comes with the shell, or not at all.
+    expect([...listed].sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
+  it("asks for no other environment than its project's, and silences no check of types", () => {
+    for (const [path, text] of sources)
+      expect(text, path).not.toMatch(/^\s*\/\/\/ *<reference|@ts-(ignore|nocheck|expect)/m);
   });
 
   it("names no default export and no unseeded randomness", () => {
@@ -119,6 +131,16 @@ describe("a wall that is broken is noticed", () => {
       { "src/core/a.ts": 'import { b } from "./b.js";', "src/core/b.ts": 'import { a } from "./a.js";' },
       "cycle: src/core/a.ts → src/core/b.ts → src/core/a.ts",
     ],
+    [
+      "a ring of types",
+      { "src/core/a.ts": 'import type { B } from "./b.js";', "src/core/b.ts": 'import type { A } from "./a.js";' },
+      "cycle: src/core/a.ts → src/core/b.ts → src/core/a.ts",
+    ],
+    [
+      "a reader that knows of alignment",
+      { "src/core/align/a.ts": "", "src/core/format/b.ts": 'import type { A } from "../align/a.js";' },
+      "format stands below align",
+    ],
     ["a file that imports itself", { "src/core/a.ts": 'import "./a.js";' }, "cycle: src/core/a.ts → src/core/a.ts"],
   ] as [string, Record<string, string>, string][])("%s", (_what, files, reason) => {
     const found = house(files);
@@ -131,7 +153,6 @@ describe("a wall that is broken is noticed", () => {
       house({
         ...engine,
         ...fourier,
-        "src/core/errors.ts": 'import type { B } from "./findings.js";',
         "src/core/findings.ts": 'import { A } from "./errors.js";',
         "src/core/tools/results.ts": 'import type { A } from "../errors.js";',
         "src/core/format/star.ts": 'import type { R } from "../tools/results.js";',
