@@ -9,6 +9,7 @@ import type {
   DataKind,
   DatasetInfo,
   EngineEvent,
+  ExportAnswer,
   ExportRequest,
   FolderListing,
   JobInfo,
@@ -142,8 +143,7 @@ export class EngineClient {
       await this.get(`jobs/${job}/iterations/${iteration}/data/${encodeURIComponent(output)}`, {}, signal),
     );
 
-  export = (request: ExportRequest): Promise<{ files: { path: string; bytes: number }[] }> =>
-    this.post("export", request);
+  export = (request: ExportRequest): Promise<ExportAnswer> => this.post("export", request);
 
   /** Address of one output as a file, for the browser's own download. `png`: how to draw it. */
   downloadUrl = (

@@ -184,7 +184,8 @@ export class FakeEngine implements EnginePort {
   });
   removeResult: EnginePort["removeResult"] = (id) => this.#note("removeResult", id);
   restoreResult: EnginePort["restoreResult"] = (id) => this.#note("restoreResult", id);
-  export: EnginePort["export"] = (request) => this.#later({ files: [{ path: "a.mrc", bytes: 4 }] }, "export", request);
+  export: EnginePort["export"] = (request) =>
+    this.#later({ files: [{ path: "a.mrc", bytes: 4 }], notices: [] }, "export", request);
   encode: EnginePort["encode"] = (id, name, format, png) =>
     this.#later(
       { name: `Ångström "1".${format}`, mediaType: "image/png", bytes: Uint8Array.of(1, 2, 3) },

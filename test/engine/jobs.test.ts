@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { encodeMrcHeader } from "../../src/core/format/writeMrc.js";
 import type { TableResult } from "../../src/core/tools/results.js";
@@ -26,6 +36,18 @@ const failure = (promise: Promise<unknown>): Promise<Error> =>
     },
     (error: unknown) => error as Error,
   );
+/** A stack of this many empty images of 256 × 256, which takes hardly any disk. */
+function sparse(count: number): { path: string; bytes: number } {
+  const path = bench.path("large.mrcs");
+  const size = 256;
+  const header = { width: size, height: size, count, pixelType: "float32" as const, pixelSize: 1, statistics: null };
+  const bytes = 1024 + count * size * size * 4;
+  const fd = openSync(path, "w");
+  writeSync(fd, encodeMrcHeader({ ...header, label: "" }));
+  ftruncateSync(fd, bytes);
+  closeSync(fd);
+  return { path, bytes };
+}
 /** Waits until a job satisfies a condition, told by its events. */
 function until(engine: Engine, id: number, condition: (info: JobInfo) => boolean): Promise<JobInfo> {
   return new Promise((resolve) => {
@@ -74,7 +96,9 @@ describe("a job", () => {
     const engine = bench.engine();
     const { id } = await engine.open(path, { pixelSize: 1.5 });
     const started = engine.start(job("test.energy", { power: 3 }, { images: dataset(id, [0, 1, 4]) }));
-    const { provenance, dataset: of } = await engine.finished(started.id);
+    const { id: made } = await engine.finished(started.id);
+    const { provenance, dataset: of, hashing } = await engine.recorded(made);
+    expect(hashing).toBeUndefined();
     const file = readFileSync(path);
     expect(of).toBe(id);
     expect(provenance).toMatchObject({
@@ -137,26 +161,65 @@ describe("a job", () => {
     await engine.finished(engine.start(job("test.iterate", { iterations: 1, blocks: 2, blockMs: 1 })).id);
   });
 
-  test("is cancelled within 0.2 s while the files it used are still being hashed", async () => {
-    const path = bench.path("large.mrcs");
-    const [count, size] = [40_000, 256];
-    const header = { width: size, height: size, count, pixelType: "float32" as const, pixelSize: 1, statistics: null };
-    const fd = openSync(path, "w");
-    writeSync(fd, encodeMrcHeader({ ...header, label: "" }));
-    ftruncateSync(fd, 1024 + count * size * size * 4);
-    closeSync(fd);
+  test("does not wait for the sha256 of a huge file: they are told later, and an export waits for them", async () => {
+    const { path, bytes } = sparse(40_000);
     const engine = bench.engine();
     const { id: large } = await engine.open(path, { pixelSize: 2 });
-    const { id } = engine.start(job("test.energy", {}, { images: dataset(large, [0, 1]) }));
-    await until(engine, id, (info) => info.label === "checking the input files");
     const start = performance.now();
-    engine.cancel(id);
-    expect(await failure(engine.finished(id))).toMatchObject({ code: "job.cancelled" });
-    expect(performance.now() - start).toBeLessThan(200);
-    // The same file again: what was given up is not taken over.
-    const again = engine.start(job("test.energy", {}, { images: dataset(large, [0]) }));
-    await until(engine, again.id, (info) => info.label === "checking the input files");
-    expect(engine.job(again.id).state).toBe("running");
+    const { id } = engine.start(job("test.energy", {}, { images: dataset(large, [0, 1]) }));
+    const result = await engine.finished(id);
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(result.hashing).toBe(true);
+    expect(result.provenance.inputs).toEqual([{ path, sha256: "", bytes }]);
+    let written = "waiting";
+    const order = { result: result.id, outputs: ["energies"], overwrite: false, png: null };
+    const exporting = engine.export({ ...order, directory: bench.path("out") }).then(
+      () => (written = "written"),
+      (error: { code: string }) => (written = error.code),
+    );
+    await new Promise((r) => setTimeout(r, 300));
+    expect(written).toBe("waiting");
+    await engine.shutdown();
+    await exporting;
+    expect(written).toBe("job.cancelled");
+    expect(existsSync(join(bench.root, "out"))).toBe(false);
+  });
+
+  test("says why when a file changes before its sha256 is known", async () => {
+    const { path } = sparse(4000);
+    const engine = bench.engine();
+    const { id: large } = await engine.open(path, { pixelSize: 2 });
+    const result = await engine.finished(engine.start(job("test.energy", {}, { images: dataset(large, [0]) })).id);
+    expect(result.hashing).toBe(true);
+    utimesSync(path, 1, 1);
+    const { notes, provenance, hashing } = await engine.recorded(result.id);
+    expect(hashing).toBeUndefined();
+    expect(notes.at(-1)).toMatch(/sha256 of the inputs is not known: .*large\.mrcs changed/);
+    expect(provenance.inputs[0]!.sha256).toBe("");
+    const { files } = await engine.export({
+      result: result.id,
+      outputs: ["energies"],
+      directory: bench.path("out"),
+      overwrite: false,
+      png: null,
+    });
+    expect(files).toHaveLength(2);
+  });
+
+  test("tells the sha256 by an event when they are known, or why they never will be", async () => {
+    const [pages, size] = [3000, 64];
+    const slow = bench.stack("slow.mrcs", pages, size, (i) => i);
+    const engine = bench.engine();
+    const { id: images } = await engine.open(slow);
+    const runs = async () =>
+      engine.finished(engine.start(job("test.energy", {}, { images: dataset(images, [0, 1]) })).id);
+    const first = await runs();
+    const whole = await engine.recorded(first.id);
+    const sha256 = createHash("sha256").update(readFileSync(slow)).digest("hex");
+    expect(whole.provenance.inputs).toEqual([{ path: slow, sha256, bytes: 1024 + 4 * pages * size * size }]);
+    if (first.hashing) expect(engine.events.at(-1)).toEqual({ type: "result", result: whole });
+    // Known by now: nothing to wait for, nothing told twice.
+    expect((await runs()).hashing).toBeUndefined();
   });
 
   test("lets tiles go before its blocks", async () => {

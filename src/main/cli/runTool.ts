@@ -6,7 +6,7 @@ import type { Finding } from "../../core/findings.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { Engine } from "../engine/engine.js";
 import { refuseInputs } from "../engine/export/folder.js";
-import type { DatasetInfo, InputRef, OpenOptions, ResultInfo } from "../engine/types.js";
+import type { DatasetInfo, ExportAnswer, InputRef, OpenOptions, ResultInfo } from "../engine/types.js";
 import { isOn, paramValue, positiveNumber, textOf, wholeNumber, type Arguments } from "./arguments.js";
 import { Output, type Context } from "./context.js";
 import { EXIT, type ExitCode } from "./failure.js";
@@ -19,6 +19,9 @@ import { figuresText, resultObject } from "./resultText.js";
 import { duration, printableLine } from "./terminalText.js";
 import { usage } from "./usage.js";
 import { filesOf, firstImages, specOf, usageLine, type VerbSpec } from "./verb.js";
+
+/** The sha256 of large inputs may take longer than the work: after this time the user is told what is waited for. */
+const PATIENCE_MS = 1000;
 
 /** What was typed, sorted by what it fills. */
 interface Plan {
@@ -168,9 +171,14 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
     const info = await engine.finished(job);
     unsubscribe();
     progress.clear();
-    const files = out === null ? [] : await writeOut(engine, info, out.path, isOn(args, "overwrite"));
+    const stillHashing = (): void => output.note("computing the sha256 of the inputs, for the record");
+    const patience = info.hashing ? setTimeout(stillHashing, PATIENCE_MS) : undefined;
+    const { files, notices } = await (
+      out === null ? noFiles(engine, info, output.json) : writeOut(engine, info, out.path, isOn(args, "overwrite"))
+    ).finally(() => clearTimeout(patience));
     const written = out === null ? null : readObject(join(out.path, "result.json"));
-    output.object(resultObject(info, written, findings, (name) => engine.resultData(info.id, name)));
+    sayFindings(output, notices);
+    output.object(resultObject(engine.result(info.id), written, findings, (name) => engine.resultData(info.id, name)));
     report(output, info, files);
   };
   try {
@@ -191,15 +199,21 @@ function filesMadeBy(tool: AnyTool): string[] {
   return [...Object.values(tool.outputs).flatMap((slot) => filesOf(slot).map(({ file }) => file)), "result.json"];
 }
 
+/** Figures alone are an answer; only their record for programs waits for the sha256 of the inputs. */
+async function noFiles(engine: Engine, info: ResultInfo, recorded: boolean): Promise<ExportAnswer> {
+  if (recorded) await engine.recorded(info.id);
+  return { files: [], notices: [] };
+}
+
 async function writeOut(
   engine: Engine,
   info: ResultInfo,
   directory: string,
   overwrite: boolean,
-): Promise<{ path: string; bytes: number }[]> {
+): Promise<ExportAnswer> {
   const outputs = info.outputs.map((o) => o.name);
-  const { files } = await engine.export({ result: info.id, outputs, directory, overwrite, png: null });
-  return files.map(({ path }) => ({ path, bytes: statSync(path).size }));
+  const { files, notices } = await engine.export({ result: info.id, outputs, directory, overwrite, png: null });
+  return { files: files.map(({ path }) => ({ path, bytes: statSync(path).size })), notices };
 }
 
 function readObject(path: string): object {

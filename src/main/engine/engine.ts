@@ -28,6 +28,7 @@ import type {
   EncodedOutput,
   EngineEvent,
   EngineOptions,
+  ExportAnswer,
   ExportRequest,
   JobInfo,
   JobRequest,
@@ -239,6 +240,13 @@ export class Engine {
     return this.#results.get(id).info;
   }
 
+  /** The result when the sha256 of its inputs are filled in. */
+  async recorded(id: number): Promise<ResultInfo> {
+    const stored = this.#results.get(id);
+    await stored.hashed;
+    return stored.info;
+  }
+
   resultData(id: number, output: string): ResultKinds[ResultKind] {
     return this.#results.data(id, output);
   }
@@ -256,8 +264,9 @@ export class Engine {
   }
 
   /** Write outputs into a folder; all files appear together or none. @throws AppError "output.exists", "output.failed" */
-  export(request: ExportRequest): Promise<{ files: { path: string; bytes: number }[] }> {
+  async export(request: ExportRequest): Promise<ExportAnswer> {
     const stored = this.#results.get(request.result);
+    await stored.hashed;
     return exportResult(this.#files, stored, request, this.inputsIn(request.directory));
   }
 

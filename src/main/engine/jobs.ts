@@ -3,6 +3,7 @@
  * shown after its last finished iteration is kept as a result marked "partial".
  */
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, toWire, isAppError } from "../../core/errors.js";
 import { parseParams } from "../../core/tools/params.js";
 import type { AnyTool } from "../../core/tools/tool.js";
@@ -10,6 +11,7 @@ import { deferred, untilAborted, type Deferred } from "./deferred.js";
 import type { MemoryBudget } from "./memory.js";
 import { resolveInputs, type FindSource, type ResolvedInputs } from "./inputs.js";
 import type { InputHashes } from "./inputHashes.js";
+import { InputRecord } from "./inputRecord.js";
 import type { WorkerPool } from "./pool.js";
 import { Progress } from "./progress.js";
 import { outputInfos, type ResultStore, type StoredResult } from "./results.js";
@@ -57,6 +59,8 @@ interface Job {
   tell: Throttled;
   end: Deferred<ResultInfo>;
 }
+/** How long a result waits for the sha256 of its inputs. */
+const HASHING_MS = 100;
 /** Progress of a job is told at most this often. */
 const TELL_INTERVAL_MS = 100;
 
@@ -178,12 +182,7 @@ export class Jobs {
     job.progress = progress;
     job.state = "running";
     job.tell.flush();
-    const hashing = Symbol("hashes");
-    const hashes = new Map<string, Provenance["inputs"][number]>();
-    const hashed = Promise.all(
-      inputs.files.map(async (file) => hashes.set(file.path, await this.deps.hashes.hash(file, hashing))),
-    );
-    hashed.catch(() => undefined);
+    const record = new InputRecord(this.deps.hashes, inputs.files);
     const provenance = (): Provenance => {
       const cpu = process.cpuUsage(cpuBefore);
       return {
@@ -193,10 +192,7 @@ export class Jobs {
         command: job.command,
         parameters: { ...job.params },
         seed: typeof job.params["seed"] === "number" ? job.params["seed"] : null,
-        inputs: [
-          ...inputs.files.map(({ path, stamp }) => hashes.get(path) ?? { path, sha256: "", bytes: stamp?.size ?? 0 }),
-          ...inputs.earlier,
-        ],
+        inputs: [...record.inputs, ...inputs.earlier],
         started: started.toISOString(),
         seconds: progress.elapsed,
         cpuSeconds: (cpu.user + cpu.system) / 1e6,
@@ -205,7 +201,7 @@ export class Jobs {
       };
     };
     const end = (state: JobInfo["state"], error: unknown): void => {
-      this.deps.hashes.cancel(hashing, error ?? new Error("the job has ended"));
+      if (!job.result) record.giveUp(error ?? new Error("the job has ended"));
       this.#finish(job, state, error);
     };
     let running: Promise<ToolAnswer> | null = null;
@@ -220,12 +216,11 @@ export class Jobs {
         onPublish: (iteration, outputs) => this.#publish(job, iteration, outputs),
       });
       // A file that changed or cannot be read fails the job without waiting for its end.
-      const answer = await Promise.race([running, hashed.then(() => running!)]);
+      const answer = await Promise.race([running, record.done.then(() => running!)]);
       checkOutputs(tool, answer);
-      progress.label = "checking the input files";
-      job.tell();
-      await untilAborted(hashed, abort.signal);
-      this.#keep(job, answer, provenance(), false);
+      // Small files are done in a moment; large ones are told later.
+      await untilAborted(Promise.race([record.done, sleep(HASHING_MS)]), abort.signal);
+      this.#keep(job, answer, provenance(), record, false);
       end("done", null);
     } catch (error) {
       abort.abort(error);
@@ -233,7 +228,7 @@ export class Jobs {
       if (!isAppError(error, "job.cancelled")) return end("failed", error);
       try {
         const last = job.partials.at(-1);
-        if (last) this.#keep(job, { outputs: last.outputs, figures: {}, notes: [] }, provenance(), true);
+        if (last) this.#keep(job, { outputs: last.outputs, figures: {}, notes: [] }, provenance(), record, true);
         end("cancelled", error);
       } catch (bug) {
         end("failed", bug);
@@ -252,7 +247,7 @@ export class Jobs {
     job.tell();
   }
 
-  #keep(job: Job, answer: ToolAnswer, provenance: Provenance, partial: boolean): void {
+  #keep(job: Job, answer: ToolAnswer, provenance: Provenance, record: InputRecord, partial: boolean): void {
     const { tool, inputs } = job;
     const outputs = shareArrays(answer.outputs);
     this.deps.memory.count(bytesOf(outputs));
@@ -283,9 +278,27 @@ export class Jobs {
           ...(answer.notes ?? []),
         ],
         provenance,
+        ...(record.complete ? {} : { hashing: true }),
       },
     }));
     this.deps.onResult(job.result);
+    if (record.complete) return;
+    job.result.hashed = this.#fillIn(job.result, record, inputs.earlier);
+    job.result.hashed.catch(() => undefined);
+  }
+
+  /** Tell the sha256 of the inputs when they are known, or why they cannot be. */
+  async #fillIn(result: StoredResult, record: InputRecord, earlier: Provenance["inputs"]): Promise<void> {
+    const notes = [...result.info.notes];
+    try {
+      await record.done;
+    } catch (error) {
+      if (isAppError(error, "job.cancelled")) throw error;
+      notes.push(`The sha256 of the inputs is not known: ${(error as Error).message}`);
+    }
+    const { hashing: _over, ...info } = result.info;
+    result.info = { ...info, notes, provenance: { ...info.provenance, inputs: [...record.inputs, ...earlier] } };
+    if (!result.removed) this.deps.emit({ type: "result", result: result.info });
   }
 
   #finish(job: Job, state: JobInfo["state"], error: unknown): void {

@@ -16,6 +16,8 @@ export interface StoredResult {
   /** What the readers of the inputs had noticed. */
   findings: readonly Finding[];
   removed: boolean;
+  /** Resolves when the sha256 of the inputs are filled in (or known never to be); absent = they are. */
+  hashed?: Promise<void>;
 }
 
 export class ResultStore {

@@ -204,6 +204,7 @@ export interface Provenance {
   command: string;
   parameters: Record<string, unknown>;
   seed: number | null;
+  /** sha256 is "" while it is not known; see {@link ResultInfo.hashing}. */
   inputs: { path: string; sha256: string; bytes: number }[];
   started: string;
   seconds: number;
@@ -227,6 +228,8 @@ export interface ResultInfo {
   figures: { name: string; label: string; unit: string; value: number | null; help: string }[];
   notes: string[];
   provenance: Provenance;
+  /** The sha256 of the inputs are still being computed: an event "result" tells them, an export waits for them. */
+  hashing?: boolean;
 }
 
 /** How a result or an image leaves the program. */
@@ -238,6 +241,12 @@ export interface ExportRequest {
   overwrite: boolean;
   /** For images: also as PNG, drawn with this contrast. */
   png: { contrast: Contrast; zoom: 1 | 2 | 3 | 4 } | null;
+}
+
+export interface ExportAnswer {
+  files: { path: string; bytes: number }[];
+  /** What a reader of the files should know: mirrored rows, names that RELION refuses. Also in result.json. */
+  notices: Finding[];
 }
 
 export interface EngineOptions {

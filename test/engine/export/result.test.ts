@@ -177,6 +177,32 @@ describe("exporting a result", () => {
     expect(back).toMatchObject({ count: 2, pixelSize: 3 });
   });
 
+  test("what RELION would not understand is told by the export and kept in its record", async () => {
+    const engine = bench.engine();
+    const stack = bench.stack("s.mrc", 4, 16, pixel, 2);
+    const star = (...names: string[]): string => ["data_particles", "loop_", "_rlnImageName", ...names, ""].join("\n");
+    for (const [path, out] of [
+      [stack, "plain"],
+      [bench.text("in.star", star("1@s.mrc", "2@s.mrc", "3@s.mrc", "4@s.mrc")), "table"],
+    ] as const) {
+      const { id } = await engine.open(path, { reading: "stack" });
+      const inputs = { images: { source: { kind: "dataset" as const, id }, images: null } };
+      const params = { mirror: true };
+      const result = await engine.finished(engine.start({ tool: "test.everything", inputs, params }).id);
+      const { notices } = await engine.export(order(result, bench.path(out)));
+      expect(notices.map((f) => f.code)).toEqual(expect.arrayContaining(["W_STAR_MIRROR", "W_STAR_EXT"]));
+      expect(notices.find((f) => f.code === "W_STAR_EXT")!.message).toMatch(/@s\.mrc"/);
+      const record = JSON.parse(text(bench.path(out), "result.json")) as { findings: { code: string }[] };
+      expect(record.findings.map((f) => f.code)).toEqual(expect.arrayContaining(["W_STAR_MIRROR", "W_STAR_EXT"]));
+      const others = await engine.export({ ...order(result, bench.path(`${out}-frc`)), outputs: ["frc"] });
+      expect(others.notices).toEqual([]);
+    }
+    // Negative control: a stack of the right name.
+    const good = await run(engine, bench.stack("t.mrcs", 4, 16, pixel, 2));
+    const { notices } = await engine.export(order(good, bench.path("good")));
+    expect(notices).toEqual([]);
+  });
+
   test("an unknown pixel size is 1 in the STAR, with a finding", async () => {
     const engine = bench.engine();
     const result = await run(engine, bench.stack("s.mrcs", 4, 16, pixel, null));

@@ -3,7 +3,7 @@ import { AppError } from "../../../core/errors.js";
 import type { ResultKinds } from "../../../core/tools/results.js";
 import type { WorkerPool } from "../pool.js";
 import type { StoredResult } from "../results.js";
-import type { EncodedOutput, ExportRequest, OutputFormat } from "../types.js";
+import type { EncodedOutput, ExportAnswer, ExportRequest, OutputFormat } from "../types.js";
 import { resolve } from "node:path";
 import { quoteWord } from "../command.js";
 import type { ParticleOrigin } from "./particleStar.js";
@@ -19,13 +19,13 @@ export async function exportResult(
   stored: StoredResult,
   { outputs, directory, overwrite, png }: Omit<ExportRequest, "result">,
   inputs: readonly string[],
-): Promise<{ files: { path: string; bytes: number }[] }> {
+): Promise<ExportAnswer> {
   const { info, findings } = stored;
   const { host: _host, ...provenance } = info.provenance;
   const figures = Object.fromEntries(info.figures.map(({ name, value }) => [name, value]));
   const after = { figures, notes: info.notes, partial: info.partial };
   const planned = outputs.map((name) => plan(stored, name));
-  const written = await pool.service("export", {
+  const { files, notices } = await pool.service("export", {
     directory,
     overwrite,
     inputs,
@@ -36,7 +36,7 @@ export async function exportResult(
     findings,
     record: { before: { ...provenance, command: `${provenance.command} --out ${quoteWord(directory)}` }, after },
   });
-  return { files: written.map(({ path, bytes }) => ({ path, bytes })) };
+  return { files: files.map(({ path, bytes }) => ({ path, bytes })), notices };
 }
 
 export function encodeOutput(

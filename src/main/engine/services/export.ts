@@ -24,8 +24,14 @@ export interface ExportArgs {
   record: { before: object; after: object };
 }
 
+export interface Written {
+  files: WrittenFile[];
+  /** What is odd about what was written. */
+  notices: Finding[];
+}
+
 /** All files appear together or none. @throws AppError "output.exists", "output.failed" */
-export function exportFolder(args: ExportArgs, env: Pick<WorkerEnv, "io">, fs?: OutputFs): WrittenFile[] {
+export function exportFolder(args: ExportArgs, env: Pick<WorkerEnv, "io">, fs?: OutputFs): Written {
   const { directory, overwrite, inputs, outputs, png, origin, version } = args;
   const findings = [...args.findings];
   const context: WriteContext = { io: env.io, version, png, origin, findings };
@@ -52,7 +58,8 @@ export function exportFolder(args: ExportArgs, env: Pick<WorkerEnv, "io">, fs?: 
     },
   };
   const files = [...groups.flatMap((group) => group.files), record];
-  return writeFolder(directory, files, { overwrite, existing: "merge", inputs, ...(fs && { fs }) });
+  const written = writeFolder(directory, files, { overwrite, existing: "merge", inputs, ...(fs && { fs }) });
+  return { files: written, notices: findings.slice(args.findings.length) };
 }
 
 export interface EncodeArgs {

@@ -68,8 +68,9 @@ function ResultExport({
     setBusy(true);
     setFailure(null);
     engine.export({ result: result.id, outputs: [...chosen], directory: folder.trim(), overwrite, png }).then(
-      ({ files }) => {
+      ({ files, notices }) => {
         notify({ tone: "success", ...writtenWords(files) });
+        for (const { message } of notices) notify({ tone: "info", title: "About what was written", text: message });
         onClose();
       },
       (error: unknown) => {
@@ -88,7 +89,11 @@ function ResultExport({
       onClose={onClose}
       width={620}
       note={
-        chosen.length === 0 ? "Choose at least one output." : "With result.json: tool, parameters, inputs, figures."
+        chosen.length === 0
+          ? "Choose at least one output."
+          : result.hashing
+            ? "The checksums of the inputs are still being computed; the export waits for them."
+            : "With result.json: tool, parameters, inputs, figures."
       }
       actions={
         <>
