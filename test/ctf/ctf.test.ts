@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { applyTo } from "../../src/core/conventions.js";
 import {
-  ctfAt,
+  ctfFunction,
   ctfHalfSpectrum,
   electronWavelength,
   phaseFlip,
   rotatedDefocusAngle,
   type CtfParameters,
 } from "../../src/core/ctf/ctf.js";
+
+const ctfAt = (parameters: CtfParameters, fx: number, fy: number): number => ctfFunction(parameters)(fx, fy);
 
 const p: CtfParameters = {
   voltage: 300,

@@ -1,7 +1,7 @@
 import { truncateSync, writeFileSync, openSync, ftruncateSync, writeSync, closeSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { IDENTITY, type Alignment } from "../../src/core/conventions.js";
-import { filterInPlace } from "../../src/core/filter/bandPass.js";
+import { bandPassFilter } from "../../src/core/filter/bandPass.js";
 import { encodeMrcHeader } from "../../src/core/format/writeMrc.js";
 import { random, normal } from "../../src/core/random.js";
 import { resample } from "../../src/core/transform/resample.js";
@@ -124,7 +124,7 @@ describe("tiles", () => {
     const display: Display = { ...RAW, lowPass: { value: 10, unit: "Å" }, highPass: { value: 16, unit: "px" } };
     const { head, pixels } = await engine.pixels({ source: source(id), index: 3, display });
     const direct = image(3);
-    filterInPlace(direct, 33, 33, { lowPass: 0.2, highPass: 1 / 16 });
+    bandPassFilter(33, 33, { lowPass: 0.2, highPass: 1 / 16 })(direct);
     expect(pixels).toEqual(direct);
     expect(head.pixelSize).toBe(2);
     expect(head.histogram.reduce((a, b) => a + b, 0)).toBe(33 * 33);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fft1d, realFft1d } from "../../src/core/fourier/fft1d.js";
+import { fft1d } from "../../src/core/fourier/fft1d.js";
 import { smallFactors } from "../../src/core/fourier/mixedRadix.js";
 import { normal, random } from "../../src/core/random.js";
 
@@ -83,22 +83,5 @@ describe("small factors", () => {
     expect(smallFactors(130)).toEqual([2, 5, 13]);
     expect(smallFactors(34)).toBeNull();
     expect(smallFactors(10007)).toBeNull();
-  });
-});
-
-describe("real transforms of any length", () => {
-  test.each(SIZES)("length %i is the first half of the complex one, and comes back", (n) => {
-    const real = noise(n, 4);
-    const complex = new Float64Array(2 * n);
-    real.forEach((value, j) => (complex[2 * j] = value));
-    const fft = realFft1d(n);
-    const half = fft.half;
-    expect(half).toBe(Math.floor(n / 2) + 1);
-    const spectrum = new Float64Array(2 * half);
-    fft.forward(real, spectrum);
-    expect(worst(spectrum, naive(complex, -1).slice(0, 2 * half))).toBeLessThan(1e-11 * n);
-    const back = new Float64Array(n);
-    fft.inverse(spectrum, back);
-    expect(worst(back, real)).toBeLessThan(1e-12 * n);
   });
 });

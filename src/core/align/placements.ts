@@ -27,17 +27,6 @@ export function allocatePlacements(runtime: Runtime, count: number): Placements 
   };
 }
 
-export function copyPlacements(p: Placements): Placements {
-  return {
-    classIndex: p.classIndex.slice(),
-    psi: p.psi.slice(),
-    shiftX: p.shiftX.slice(),
-    shiftY: p.shiftY.slice(),
-    mirror: p.mirror.slice(),
-    ccc: p.ccc.slice(),
-  };
-}
-
 export function placementOf(p: Placements, i: number): Alignment {
   return { psi: p.psi[i]!, shiftX: p.shiftX[i]!, shiftY: p.shiftY[i]!, mirror: p.mirror[i] === 1 };
 }

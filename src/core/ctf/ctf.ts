@@ -56,11 +56,6 @@ export function ctfFunction(p: CtfParameters): (fx: number, fy: number) => numbe
   };
 }
 
-/** The CTF at (fx, fy), 1/Å; see the file comment. */
-export function ctfAt(p: CtfParameters, fx: number, fy: number): number {
-  return ctfFunction(p)(fx, fy);
-}
-
 /**
  * The CTF on a half spectrum.
  * @param pixelSize Å/px

@@ -54,8 +54,3 @@ export function bandPassFilter(width: number, height: number, band: BandPass): I
     fft.inverse(spectrum, image);
   };
 }
-
-/** Filter one image in place; for many of one size make a {@link bandPassFilter} once. */
-export function filterInPlace(image: Float32Array | Float64Array, width: number, height: number, band: BandPass): void {
-  bandPassFilter(width, height, band)(image);
-}

@@ -1,4 +1,4 @@
-/** Fourier ring correlation, the criteria by which it is read, and its relation to the signal-to-noise ratio. */
+/** Fourier ring correlation, and the criteria by which it is read. */
 import { realFft2d } from "../fourier/fft2d.js";
 import { friedelWeight, ringNumbers } from "../fourier/halfSpectrum.js";
 
@@ -115,14 +115,4 @@ export function resolutions(
     halfBit: crossing(curve, boxSize, halfBit),
     threeSigma: crossing(curve, boxSize, threeSigma),
   };
-}
-
-/** Spectral signal-to-noise ratio of the whole set from the FRC of its halves: 2·FRC/(1 − FRC). */
-export function ssnrOfFrc(frc: number): number {
-  return (2 * frc) / (1 - frc);
-}
-
-/** FRC expected between halves of a set with this spectral signal-to-noise ratio: SSNR/(SSNR + 2). */
-export function frcOfSsnr(ssnr: number): number {
-  return ssnr / (ssnr + 2);
 }

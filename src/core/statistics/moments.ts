@@ -26,8 +26,8 @@ export function addToMoments(image: Float32Array | Float64Array, count: number, 
 }
 
 /**
- * Merge the moments of `countB` further images into those of `countA`, for pixels [start, end); returns nothing for an
- * empty group. n = a + b, δ = mean_b − mean_a: mean = mean_a + δ·b/n, m2 = m2_a + m2_b + δ²·ab/n.
+ * Merge the moments of `countB` further images into those of `countA`, for pixels [start, end); an empty group changes
+ * nothing. n = a + b, δ = mean_b − mean_a: mean = mean_a + δ·b/n, m2 = m2_a + m2_b + δ²·ab/n.
  * @see Chan, Golub & LeVeque, Am. Stat. 37, 242 (1983)
  */
 export function mergeMoments(
@@ -51,10 +51,4 @@ export function mergeMoments(
 export function varianceMap(m2: Float64Array, count: number, out: Float32Array | Float64Array): void {
   const scale = count > 1 ? 1 / (count - 1) : 0;
   for (let i = 0; i < m2.length; i++) out[i] = m2[i]! * scale;
-}
-
-/** Standard error of the mean of every pixel, √(variance/n); 0 for fewer than two images. */
-export function standardErrorMap(m2: Float64Array, count: number, out: Float32Array | Float64Array): void {
-  const scale = count > 1 ? 1 / ((count - 1) * count) : 0;
-  for (let i = 0; i < m2.length; i++) out[i] = Math.sqrt(m2[i]! * scale);
 }

@@ -1,8 +1,7 @@
-/** Power spectra and radial profiles. */
+/** Power spectra and their means over rings. */
 import { centre } from "../conventions.js";
 import { realFft2d } from "../fourier/fft2d.js";
-import { ringNumbers } from "../fourier/halfSpectrum.js";
-import { friedelWeight } from "../fourier/halfSpectrum.js";
+import { friedelWeight, ringNumbers } from "../fourier/halfSpectrum.js";
 
 /**
  * Add |F|²/(width·height) of an image, its mean subtracted, to a half spectrum of powers; white noise of variance σ²
@@ -64,23 +63,4 @@ export function radialPower(power: Float64Array, width: number, height: number):
     weights[ring] = weights[ring]! + weight;
   }
   return sums.map((sum, ring) => sum / weights[ring]!);
-}
-
-/**
- * Mean of an image on circles about its centre: pixel (x, y) belongs to circle round(√(x² + y²)), x, y from floor(n/2).
- * @returns means for radius 0 … floor(min(width, height)/2), px
- */
-export function radialProfile(image: Float32Array | Float64Array, width: number, height: number): Float64Array {
-  const last = Math.floor(Math.min(width, height) / 2);
-  const sums = new Float64Array(last + 1);
-  const counts = new Float64Array(last + 1);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const r = Math.round(Math.hypot(x - centre(width), y - centre(height)));
-      if (r > last) continue;
-      sums[r] = sums[r]! + image[y * width + x]!;
-      counts[r] = counts[r]! + 1;
-    }
-  }
-  return sums.map((sum, r) => sum / counts[r]!);
 }
