@@ -262,7 +262,7 @@ function curvesOf(figures: readonly IterationFigures[]): CurvesResult {
     series: [
       {
         name: "ccc",
-        label: "Mean coefficient with the others' average (rings weighted)",
+        label: "Mean ring CCC, others' average",
         unit: "",
         values: column((f) => f.ccc),
       },

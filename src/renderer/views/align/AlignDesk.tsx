@@ -320,6 +320,8 @@ function RunView({
   const frc = convergence.frcs[at] ?? lastFrc;
   const curve = curveOf(frc, k);
   const fromCurve = convergence.curves.find((c) => c.name === "ccc")?.values[at];
+  // The run's own curve weights rings; what the particles carry afterwards is the coefficient of their pixels.
+  const cccName = !several && fromCurve !== undefined ? "mean ring CCC" : "mean CCC";
   const meanCcc = several ? (figures?.ccc ?? null) : (fromCurve ?? figures?.ccc ?? null);
   const members = figures?.members ?? curve?.particles ?? (several || !iteration ? null : rows);
   const numbers = useMemo(() => iterations.map((i) => i.number), [iterations]);
@@ -348,7 +350,7 @@ function RunView({
 
   const facts: (readonly [string, ReactNode])[] = [
     ...(members === null ? [] : [["particles", count(members)] as const]),
-    ...(meanCcc !== null && Number.isFinite(meanCcc) ? [["mean CCC", cccText(meanCcc)] as const] : []),
+    ...(meanCcc !== null && Number.isFinite(meanCcc) ? [[cccName, cccText(meanCcc)] as const] : []),
     ...(frc && curve
       ? [
           ["FRC 0.143", resolutionText(curve.resolution.fixed143, frc.pixelSize)] as const,
@@ -441,6 +443,7 @@ function RunView({
           several={several}
           members={members}
           ccc={meanCcc}
+          cccName={cccName}
           frc={frc}
           onAgain={
             job
@@ -459,7 +462,11 @@ function RunView({
               <b>{active ? job.label || "running" : iterationName(iteration)}</b>
             </StatusItem>
           )}
-          {meanCcc !== null && Number.isFinite(meanCcc) && <StatusItem>mean CCC {cccText(meanCcc)}</StatusItem>}
+          {meanCcc !== null && Number.isFinite(meanCcc) && (
+            <StatusItem>
+              {cccName} {cccText(meanCcc)}
+            </StatusItem>
+          )}
           <DatasetStatus dataset={dataset} />
         </>
       }

@@ -20,13 +20,15 @@ export interface AlignInspectorProps {
   /** Of the chosen class at the chosen iteration. */
   members: number | null;
   ccc: number | null;
+  /** What that mean is of: "mean ring CCC". */
+  cccName: string;
   frc: FrcResult | null;
   onAgain: (() => void) | undefined;
 }
 
 /** What the chosen average is worth, then what the whole run left behind. */
 export function AlignInspector(props: AlignInspectorProps): ReactNode {
-  const { job, result, classIndex, several, members, ccc, frc, onAgain } = props;
+  const { job, result, classIndex, several, members, ccc, cccName, frc, onAgain } = props;
   const curve = curveOf(frc, classIndex);
   return (
     <>
@@ -42,7 +44,7 @@ export function AlignInspector(props: AlignInspectorProps): ReactNode {
       >
         <div className={styles.heroes}>
           {members !== null && <Hero value={count(members)} label={members === 1 ? "particle" : "particles"} />}
-          {ccc !== null && Number.isFinite(ccc) && <Hero value={cccText(ccc)} label="mean CCC" />}
+          {ccc !== null && Number.isFinite(ccc) && <Hero value={cccText(ccc)} label={cccName} />}
           {frc && curve && (
             <Hero value={resolutionText(curve.resolution.fixed143, frc.pixelSize)} label="FRC 0.143 of halves" />
           )}
