@@ -32,7 +32,18 @@ export function DeskLayout({
   const panels = usePanels(slots.desk);
   const set = (change: Parameters<typeof setPanels>[1]): void => setPanels(slots.desk, change);
   const [column, columnHeight] = useHeight();
+  const { setOffered } = slots;
+  const [hasDrawer, hasInspector] = [drawer !== undefined, inspector !== undefined];
+  useLayoutEffect(
+    () => setOffered({ drawer: hasDrawer, inspector: hasInspector }),
+    [setOffered, hasDrawer, hasInspector],
+  );
   const drawerMost = Math.max(PANEL_LIMITS.drawer.min, Math.round(0.6 * columnHeight));
+  // A low window leaves the usual drawer less than the images above it.
+  const drawerHeight =
+    panels.drawer === PANEL_LIMITS.drawer.default
+      ? Math.max(PANEL_LIMITS.drawer.min, Math.min(panels.drawer, Math.round(0.3 * columnHeight)))
+      : Math.min(panels.drawer, drawerMost);
   const inspectorShown =
     inspector !== undefined && (slots.inspectorOverlays ? slots.overlayOpen : panels.inspectorOpen);
 
@@ -51,18 +62,13 @@ export function DeskLayout({
               label="Height of the drawer"
               orientation="horizontal"
               after
-              value={Math.min(panels.drawer, drawerMost)}
+              value={drawerHeight}
               min={PANEL_LIMITS.drawer.min}
               max={drawerMost}
               default={PANEL_LIMITS.drawer.default}
               onChange={(size) => set({ drawer: size })}
             />
-            <div
-              className={styles.drawer}
-              style={{ height: Math.min(panels.drawer, drawerMost) }}
-              data-region="Drawer"
-              tabIndex={-1}
-            >
+            <div className={styles.drawer} style={{ height: drawerHeight }} data-region="Drawer" tabIndex={-1}>
               <ErrorBoundary panel="The drawer">{drawer}</ErrorBoundary>
             </div>
           </>

@@ -13,7 +13,7 @@ import { Notices } from "./Notices.js";
 import { Overlays } from "./Overlays.js";
 import { Rail } from "./Rail.js";
 import { Sidebar } from "./Sidebar.js";
-import { SlotsContext, type FrameSlots } from "./slots.js";
+import { SlotsContext, type FrameSlots, type OfferedPanels } from "./slots.js";
 import { StatusBar } from "./StatusBar.js";
 import { TopBar } from "./TopBar.js";
 import { useFrameCommands } from "./useFrameCommands.js";
@@ -27,6 +27,7 @@ export function Frame(): ReactNode {
   const panels = usePanels(desk?.id ?? "");
   const room = useWindowClass();
   const [status, setStatus] = useState<HTMLElement | null>(null);
+  const [offered, setOffered] = useState<OfferedPanels>({ drawer: false, inspector: false });
   // Panels that lie over the stage are out only when asked for.
   const [dragging, setDragging] = useState(false);
   const [overlay, setOverlay] = useState<"inspector" | "sidebar" | null>(null);
@@ -53,6 +54,7 @@ export function Frame(): ReactNode {
       inspectorOverlays: room !== "wide",
       overlayOpen: overlay === "inspector",
       setOverlayOpen: (open) => setOverlay(open ? "inspector" : null),
+      setOffered,
     }),
     [desk, status, room, overlay],
   );
@@ -114,6 +116,7 @@ export function Frame(): ReactNode {
         onDesk={desk !== undefined}
         inspectorShown={room === "wide" ? panels.inspectorOpen : overlay === "inspector"}
         drawerShown={panels.drawerOpen}
+        offered={offered}
         onToggle={toggle}
       />
       <Notices />

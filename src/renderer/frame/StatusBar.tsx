@@ -5,6 +5,7 @@ import { Icon } from "../icons/Icon.js";
 import { refreshSession } from "../state/follow.js";
 import { useSession } from "../state/session.js";
 import { StatusItem } from "./DeskLayout.js";
+import type { OfferedPanels } from "./slots.js";
 import styles from "./StatusBar.module.css";
 
 /** Memory changes without events; it is asked for this often. */
@@ -16,11 +17,12 @@ export interface StatusBarProps {
   onDesk: boolean;
   inspectorShown: boolean;
   drawerShown: boolean;
+  offered: OfferedPanels;
   onToggle: (panel: "inspector" | "drawer") => void;
 }
 
 /** Left: what the desk says. Right: the engine, and the switches of drawer and inspector. */
-export function StatusBar({ slot, onDesk, inspectorShown, drawerShown, onToggle }: StatusBarProps): ReactNode {
+export function StatusBar({ slot, onDesk, inspectorShown, drawerShown, offered, onToggle }: StatusBarProps): ReactNode {
   const { connection, threads, memoryUsed, memoryLimit, version } = useSession();
   useEffect(() => {
     const timer = setInterval(() => void refreshSession(), ASK_MS);
@@ -63,6 +65,7 @@ export function StatusBar({ slot, onDesk, inspectorShown, drawerShown, onToggle 
             label={drawerShown ? "Hide the drawer" : "Show the drawer"}
             keys="Ctrl J"
             pressed={drawerShown}
+            disabled={!offered.drawer}
             onClick={() => onToggle("drawer")}
           />
           <IconButton
@@ -71,6 +74,7 @@ export function StatusBar({ slot, onDesk, inspectorShown, drawerShown, onToggle 
             label={inspectorShown ? "Hide the inspector" : "Show the inspector"}
             keys="Ctrl I"
             pressed={inspectorShown}
+            disabled={!offered.inspector}
             onClick={() => onToggle("inspector")}
           />
         </div>

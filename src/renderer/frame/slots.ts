@@ -11,6 +11,13 @@ export interface FrameSlots {
   /** Whether the overlaying inspector is out. */
   overlayOpen: boolean;
   setOverlayOpen: (open: boolean) => void;
+  /** Which panels the desk has at all. */
+  setOffered: (panels: OfferedPanels) => void;
+}
+
+export interface OfferedPanels {
+  drawer: boolean;
+  inspector: boolean;
 }
 
 export const SlotsContext = createContext<FrameSlots>({
@@ -19,4 +26,5 @@ export const SlotsContext = createContext<FrameSlots>({
   inspectorOverlays: false,
   overlayOpen: false,
   setOverlayOpen: () => undefined,
+  setOffered: () => undefined,
 });

@@ -33,10 +33,12 @@ export function GalleryToolbar({ dataset, chosen, display, aligned, sort, sortin
   return (
     <Toolbar label="Gallery" title={dataset.name}>
       <span className={styles.facts}>
-        <Badge>
-          {countWords(dataset)}
-          {hasImages ? ` · ${boxWords(dataset)}` : ", no images"}
-        </Badge>
+        <span className={classNames(styles.facts, result && styles.tight)}>
+          <Badge>
+            {countWords(dataset)}
+            {hasImages ? ` · ${boxWords(dataset)}` : ", no images"}
+          </Badge>
+        </span>
         <span className={classNames(styles.facts, result && styles.crowded)}>
           {hasImages && <PixelSizeBadge dataset={dataset} />}
         </span>
