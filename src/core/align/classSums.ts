@@ -161,7 +161,7 @@ export function correlate(f: Float64Array, g: Float32Array, inside: Uint32Array,
     fg += a * b;
   }
   const scale = Math.sqrt(ff * gg);
-  return scale > 0 ? fg / scale : 0;
+  return scale > 0 ? Math.max(-1, Math.min(1, fg / scale)) : 0;
 }
 
 export interface FoldArgs {
