@@ -261,6 +261,21 @@ describe("tiles", () => {
   });
 });
 
+test("no answer grows beyond a gigabyte, whatever the page asks for", async () => {
+  const engine = bench.engine();
+  const path = bench.path("large.mrcs");
+  const fd = openSync(path, "w");
+  const fields = { width: 4096, height: 4096, count: 2, pixelType: "float32" as const, pixelSize: 2, statistics: null };
+  writeSync(fd, encodeMrcHeader({ ...fields, label: "" }));
+  ftruncateSync(fd, 1024 + 2 * 4096 * 4096 * 4);
+  closeSync(fd);
+  const { id } = await engine.open(path);
+  const indices = Array.from({ length: 65 }, (_, i) => i % 2);
+  await expect(engine.tiles({ source: source(id), indices, bin: 1, display: RAW })).rejects.toThrow(
+    "at most 64 tiles of 4096 × 4096 pixels at once",
+  );
+});
+
 test("a sparse stack of 100 GB opens at once, and a page of it is quick", async () => {
   const engine = bench.engine();
   await engine.tiles({

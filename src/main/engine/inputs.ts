@@ -200,6 +200,10 @@ function imagesOf(
   const beyond = ref.images?.find((i) => !(Number.isInteger(i) && i >= 0 && i < count));
   if (beyond !== undefined)
     throw unusable(tool, name, `there is no image ${beyond + 1}; ${source.name} holds ${count}`);
+  if (ref.images && new Set(ref.images).size < ref.images.length) {
+    const twice = ref.images.find((image, i) => ref.images!.indexOf(image) < i)!;
+    throw unusable(tool, name, `image ${twice + 1} of ${source.name} is named twice; it would count twice`);
+  }
   if (!source.readable) return ref.images;
   const readable = new Set(source.readable);
   const wanted = ref.images ?? Array.from({ length: count }, (_, i) => i);

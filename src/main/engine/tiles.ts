@@ -27,6 +27,8 @@ export type FindViewed = (source: SourceRef, display: Display) => Viewed;
 const TILE_CACHE_BYTES = 64 << 20;
 const SAMPLE_CACHE_BYTES = 32 << 20;
 const MAX_TILES = 512;
+/** Bytes of one answer: 64 pictures of 4096 × 4096 pixels, far more than a window shows. */
+const MAX_ANSWER = 2 ** 30;
 /** Tiles of one task: few, so that all threads share a page and a page no longer wanted is soon dropped. */
 const TILES_PER_TASK = 8;
 
@@ -61,13 +63,17 @@ export class TileMaker {
       throw new AppError("request.invalid", reason, { reason });
     }
     const viewed = this.find(request.source, display);
-    const preparation = preparationOf(viewed, display);
-    const window = await this.#setWindow(viewed, preparation, display);
-    const key = `${viewKey(viewed, preparation)}|${bin}|${JSON.stringify(window ?? display.contrast)}|`;
     const width = Math.ceil(viewed.stack.width / bin);
     const height = Math.ceil(viewed.stack.height / bin);
     const area = width * height;
-
+    const most = Math.max(1, Math.floor(MAX_ANSWER / area));
+    if (indices.length > most) {
+      const reason = `at most ${most} tiles of ${width} × ${height} pixels at once`;
+      throw new AppError("request.invalid", reason, { reason });
+    }
+    const preparation = preparationOf(viewed, display);
+    const window = await this.#setWindow(viewed, preparation, display);
+    const key = `${viewKey(viewed, preparation)}|${bin}|${JSON.stringify(window ?? display.contrast)}|`;
     const found = new Map<number, CachedTile>();
     for (const index of indices) {
       const tile = this.#tiles.get(key + index);
