@@ -18,6 +18,17 @@ const imageOf = (value: unknown, i: number): Float32Array => {
   const { pixels, width, height } = stackOf(value);
   return pixels.subarray(i * width * height, (i + 1) * width * height);
 };
+/** Σ image(p)·e^{−2πi(kx·x + ky·y)/n}, term by term. */
+function coefficient(image: Float32Array, n: number, kx: number, ky: number): [number, number] {
+  let re = 0;
+  let im = 0;
+  image.forEach((value, i) => {
+    const phase = (-2 * Math.PI * (kx * (i % n) + ky * Math.floor(i / n))) / n;
+    re += value * Math.cos(phase);
+    im += value * Math.sin(phase);
+  });
+  return [re, im];
+}
 const run = (params: Record<string, unknown>, shuffle?: number) =>
   runInProcess(simulate, {}, { count: 24, ...params }, shuffle === undefined ? {} : { shuffle });
 
@@ -97,6 +108,56 @@ describe("simulate", () => {
     expect(ratio).toBeLessThan(1.1);
     const undistorted = await run({ ...params, ctf: false, count: 8, snr: 0 });
     expect(ccc(imageOf(clean.outputs["images"], 0), imageOf(undistorted.outputs["images"], 0)).ccc).toBeLessThan(0.9);
+  });
+
+  test.each([48, 49])("box %i: what the table says of the defocus is in the pixels", async (boxSize) => {
+    const params = { kind: "rings", boxSize, pixelSize: 3, count: 4, snr: 0, rotation: false, maxShift: 0 };
+    const { outputs } = await run({ ...params, ctf: true, astigmatism: 3000 });
+    const [u, v, angle] = (outputs["particles"] as TableResult).columns.map((c) => c.values);
+    // 300 kV, 2.7 mm, Q₀ = 0.1; azimuth from +x (column) towards +y (row).
+    const volts = 300_000;
+    const lambda = 12.2643247 / Math.sqrt(volts * (1 + 0.978466e-6 * volts));
+    const transfer = (i: number, kx: number, ky: number, sign = 1): number => {
+      const s2 = (kx * kx + ky * ky) / (3 * boxSize) ** 2;
+      const azimuth = Math.atan2(ky, kx) - (sign * angle![i]! * Math.PI) / 180;
+      const defocus = u![i]! * Math.cos(azimuth) ** 2 + v![i]! * Math.sin(azimuth) ** 2;
+      return Math.sin(Math.PI * lambda * defocus * s2 - 0.5 * Math.PI * 2.7e7 * lambda ** 3 * s2 * s2 + Math.asin(0.1));
+    };
+    let control = 0;
+    for (let i = 0; i < 4; i++) {
+      const scale = Math.hypot(...coefficient(imageOf(outputs["classes"], 0), boxSize, 1, 0));
+      for (const [kx, ky] of [
+        [3, 2],
+        [7, -5],
+        [-4, 11],
+        [0, 9],
+        [15, 6],
+        [20, 20],
+      ] as const) {
+        const [re, im] = coefficient(imageOf(outputs["images"], i), boxSize, kx, ky);
+        const [classRe, classIm] = coefficient(imageOf(outputs["classes"], 0), boxSize, kx, ky);
+        const c = transfer(i, kx, ky);
+        expect(Math.hypot(re - c * classRe, im - c * classIm) / scale).toBeLessThan(1e-6);
+        control = Math.max(control, Math.hypot(classRe, classIm) * Math.abs(c - transfer(i, kx, ky, -1)));
+      }
+      expect(control / scale).toBeGreaterThan(1e-4);
+    }
+  });
+
+  test("white noise is white: pixels, neighbours and images are independent", async () => {
+    const count = 50;
+    const { outputs } = await run({ kind: "noise", count });
+    const { pixels } = stackOf(outputs["images"]);
+    const lag = (d: number): number => {
+      let sum = 0;
+      for (let i = 0; i + d < pixels.length; i++) sum += pixels[i]! * pixels[i + d]!;
+      return sum / Math.sqrt(pixels.length - d);
+    };
+    // Each is a normal deviate of sd 1; lag 0 counts variance. Pixel, row, diagonal, image.
+    for (const d of [1, 2, 64, 65, 63, 4096, 2 * 4096]) expect(Math.abs(lag(d))).toBeLessThan(5);
+    expect(lag(0) / Math.sqrt(pixels.length)).toBeCloseTo(1, 2);
+    const fourth = pixels.reduce((sum, v) => sum + v ** 4, 0) / pixels.length;
+    expect(Math.abs(fourth - 3) * Math.sqrt(pixels.length / 96)).toBeLessThan(5);
   });
 
   test("blocks in any order give the same bits; each image depends on the seed and its number alone", async () => {
