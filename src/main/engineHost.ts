@@ -33,6 +33,7 @@ export function createEngineHost({ shell, threads, root, home, onBug }: HostOpti
     stateDir: stateFolder(process.platform, process.env, homedir()),
     version: version(),
     shell,
+    lookAtPixels: true,
     ...(root === null ? {} : { confine: root }),
   });
   const pageFolder = fileURLToPath(new URL("../renderer/", home));

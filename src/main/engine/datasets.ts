@@ -1,10 +1,12 @@
 /** The files that are open. Opening happens on a worker; what is big lies in shared memory. */
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { Finding } from "../../core/findings.js";
 import { baseName } from "../../core/format/source.js";
 import type { StackRef } from "../../core/stack.js";
 import { fileColumns, type TableData } from "./columns.js";
 import type { MemoryBudget } from "./memory.js";
+import { outcomeOf } from "./open/outcome.js";
 import type { OpenedFile } from "./open/types.js";
 import type { WorkerPool } from "./pool.js";
 import { bytesOf } from "./sharedCopy.js";
@@ -61,6 +63,16 @@ export class Datasets {
     const dataset = { id, isExample, version: before.version + 1, ...this.#take(path, merged, opened) };
     this.#datasets.set(id, dataset);
     return dataset;
+  }
+
+  /** Something more was noticed about a file that is open in this state. @returns false when it no longer is */
+  noticed(id: number, version: number, findings: readonly Finding[]): boolean {
+    const dataset = this.#datasets.get(id);
+    if (dataset?.version !== version) return false;
+    const { opened } = dataset;
+    const all = [...opened.info.findings, ...findings];
+    opened.info = { ...opened.info, findings: all, outcome: outcomeOf(all) };
+    return true;
   }
 
   close(id: number): void {

@@ -2,6 +2,7 @@
  * The engine: what every shell (window, browser mode, command line) talks to. It owns the data sets, jobs and results
  * and the worker threads that do the work; this thread only orchestrates.
  */
+import { AppError } from "../../core/errors.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
@@ -12,6 +13,7 @@ import { exampleFile } from "./example.js";
 import { encodeOutput, exportResult } from "./export/exportResult.js";
 import { InputHashes } from "./inputHashes.js";
 import { Jobs } from "./jobs.js";
+import { lookAtPixels } from "./looking.js";
 import { MemoryBudget } from "./memory.js";
 import { WorkerPool } from "./pool.js";
 import { namesIn } from "./namesIn.js";
@@ -128,7 +130,21 @@ export class Engine {
     const info = this.#infoOf(dataset);
     this.#recent.add(dataset.path, info.name);
     this.#emit({ type: "dataset", dataset: info });
+    void this.#look(dataset);
     return info;
+  }
+
+  /** What the pixels tell comes as a second event, when the data set is already shown. */
+  async #look({ id, version, opened }: Dataset): Promise<void> {
+    if (!this.options.lookAtPixels) return;
+    try {
+      const findings = await lookAtPixels(this.#pool, opened);
+      if (findings.length === 0 || !this.#datasets.noticed(id, version, findings)) return;
+      this.#emit({ type: "dataset", dataset: this.dataset(id) });
+    } catch (error) {
+      // A thread that died or a shutdown ends the look; nothing depends on it.
+      if (!(error instanceof AppError)) throw error;
+    }
   }
 
   /** Read the same file again with another choice; the id stays. */
@@ -137,6 +153,7 @@ export class Engine {
     const dataset = await this.#datasets.update(id, change);
     const info = this.#infoOf(dataset);
     this.#emit({ type: "dataset", dataset: info });
+    void this.#look(dataset);
     return info;
   }
 

@@ -264,6 +264,8 @@ export interface EngineOptions {
   confine?: string;
   /** Further tools: the module that workers load, and the same tools here. */
   extraTools?: { module: URL; tools: readonly AnyTool[] };
+  /** After opening, look at up to 16 MB of pixels and tell what is odd by a second event "dataset". */
+  lookAtPixels?: boolean;
   /** Said in the session; the engine itself does not care. */
   shell?: "electron" | "browser";
 }

@@ -12,40 +12,68 @@ const LOOK_IMAGES = 1024;
 
 type Named = { path: string; name: string };
 
-/**
- * Look at up to 16 MB of whole images, the first, the last and others evenly between.
- * @param head  bytes of the file when it is packed and only they are there; null = read the files
- */
-export function look(file: Named, stack: FileStack, missing: Uint8Array | null, head: Uint8Array | null): Finding[] {
-  const size = stack.width * stack.height;
+/** What was seen in some images; numbers from 1. */
+export interface Seen {
+  looked: number;
+  /** Images with pixels that are no numbers, and how many such pixels there are. */
+  bad: number[];
+  badPixels: number;
+  flat: number[];
+}
+
+/** Images to look at, from 0: up to 16 MB of whole images, the first, the last and others evenly between. */
+export function imagesToLookAt(stack: FileStack, missing: Uint8Array | null): number[] {
   const bytes = stack.files[0]!.sectionBytes;
   const room = Math.min(Math.floor(LOOK_BYTES / Math.max(1, bytes)), LOOK_IMAGES);
   // An image larger than the budget is not looked at: half an image proves nothing about its flatness.
   const images = Math.min(stack.count, Math.max(room, 0));
-  if (images === 0) return [];
-  const reader = new FileReader();
+  const spread = Array.from({ length: images }, (_, i) =>
+    images === 1 ? 0 : Math.round((i * (stack.count - 1)) / (images - 1)),
+  );
+  return spread.filter((index) => !missing?.[index]);
+}
+
+/** @param read  fills the image; false when its pixels are not at hand */
+export function lookAt(
+  indices: readonly number[],
+  size: number,
+  read: (index: number, out: Float32Array) => boolean,
+): Seen {
   const pixels = new Float32Array(size);
-  const bad: number[] = [];
-  const flat: number[] = [];
-  let badPixels = 0;
-  let looked = 0;
+  const seen: Seen = { looked: 0, bad: [], badPixels: 0, flat: [] };
+  for (const index of indices) {
+    if (!read(index, pixels)) continue;
+    seen.looked++;
+    const wrong = countNonFinite(pixels);
+    if (wrong > 0) seen.bad.push(index + 1);
+    seen.badPixels += wrong;
+    if (wrong === 0 && isFlat(pixels)) seen.flat.push(index + 1);
+  }
+  return seen;
+}
+
+/**
+ * Look at up to 16 MB of a stack.
+ * @param head  bytes of the file when it is packed and only they are there; null = read the files
+ */
+export function look(file: Named, stack: FileStack, missing: Uint8Array | null, head: Uint8Array | null): Finding[] {
+  const reader = new FileReader();
   try {
-    for (let i = 0; i < images; i++) {
-      const index = images === 1 ? 0 : Math.round((i * (stack.count - 1)) / (images - 1));
-      if (missing?.[index]) continue;
-      if (head === null) reader.readImage(stack, index, pixels);
-      else if (!readHead(head, stack, index, pixels)) continue;
-      looked++;
-      const wrong = countNonFinite(pixels);
-      if (wrong > 0) bad.push(index + 1);
-      badPixels += wrong;
-      if (wrong === 0 && isFlat(pixels)) flat.push(index + 1);
-    }
+    const seen = lookAt(imagesToLookAt(stack, missing), stack.width * stack.height, (index, out) => {
+      if (head !== null) return readHead(head, stack, index, out);
+      reader.readImage(stack, index, out);
+      return true;
+    });
+    return seenFindings(file, seen, stack.count);
   } finally {
     reader.close();
   }
+}
+
+/** What was seen, in words. `count`: images there are in all. */
+export function seenFindings(file: Named, { looked, bad, badPixels, flat }: Seen, count: number): Finding[] {
   const findings: Finding[] = [];
-  const of = looked === stack.count ? `all ${looked} images` : `the ${looked} of ${stack.count} images looked at`;
+  const of = looked === count ? `all ${looked} images` : `the ${looked} of ${count} images looked at`;
   if (bad.length > 0) {
     findings.push(
       remarkOn(file, "W_PIX_NONFINITE", {
