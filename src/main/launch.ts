@@ -35,7 +35,7 @@ export const launch: Launch = (options) => {
   });
 };
 
-export function thisMachine(): Machine {
+function thisMachine(): Machine {
   return { platform: process.platform, env: process.env, uid: process.getuid?.() ?? null };
 }
 

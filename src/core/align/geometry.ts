@@ -22,7 +22,7 @@ export interface SearchRange {
  * 1/px, half of Nyquist. Finer detail hardly sharpens the peak, and a particle that is part of its reference would be
  * drawn to its own noise there.
  */
-export const AUTOMATIC_FREQUENCY = 0.25;
+const AUTOMATIC_FREQUENCY = 0.25;
 
 /** Rings that are always used, where the box has them and no limit was asked for. */
 const LEAST_RINGS = 10;
@@ -38,7 +38,7 @@ export interface Geometry extends Readonly<SearchRange> {
 }
 
 /** The automatic outer radius: floor(boxSize/2) − 2 − maxShift, at least a quarter of the box. */
-export function automaticOuterRadius(boxSize: number, maxShift: number): number {
+function automaticOuterRadius(boxSize: number, maxShift: number): number {
   return Math.max(Math.floor(boxSize / 2) - 2 - maxShift, Math.ceil(boxSize / 4));
 }
 

@@ -76,7 +76,7 @@ export function ccf(
 }
 
 /** out = F*·G, coefficient by coefficient; `out` may be either input. */
-export function conjugateProduct(f: Float64Array, g: Float64Array, out: Float64Array): void {
+function conjugateProduct(f: Float64Array, g: Float64Array, out: Float64Array): void {
   for (let i = 0; i < f.length; i += 2) {
     const fr = f[i]!;
     const fi = f[i + 1]!;

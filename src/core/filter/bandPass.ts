@@ -13,7 +13,7 @@ export interface BandPass {
 }
 
 /** Width of a filter's edge unless told, 1/px. */
-export const DEFAULT_EDGE = 0.02;
+const DEFAULT_EDGE = 0.02;
 
 /**
  * Transfer of a low-pass at frequency f: 1 for f ≤ f₀ − w/2, 0 for f ≥ f₀ + w/2, ½(1 + cos(π(f − f₀ + w/2)/w)) between;

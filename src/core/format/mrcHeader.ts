@@ -64,7 +64,7 @@ export const MRC_BYTE = {
 
 export const IMOD_STAMP = 1146047817;
 export const MRC_LABELS = 10;
-export const MRC_LABEL_BYTES = 80;
+const MRC_LABEL_BYTES = 80;
 
 /** The words of a header in one byte order. */
 export interface MrcHeader {

@@ -11,17 +11,7 @@ import { lineAt, lineOfRow, NO_CELL, parseNumber, type StarTable } from "./star.
 type Named = { path: string; name: string };
 
 /** Columns in the order in which the tools write them. */
-export const ALIGNMENT_COLUMNS = [
-  "index",
-  "class",
-  "psi",
-  "originX",
-  "originY",
-  "shiftX",
-  "shiftY",
-  "mirror",
-  "ccc",
-] as const;
+const ALIGNMENT_COLUMNS = ["index", "class", "psi", "originX", "originY", "shiftX", "shiftY", "mirror", "ccc"] as const;
 type Column = (typeof ALIGNMENT_COLUMNS)[number];
 const NEEDED: readonly Column[] = ["index", "class", "psi", "mirror"];
 

@@ -68,7 +68,7 @@ export function quoteEnd(bytes: Uint8Array, at: number): number {
 }
 
 /** Byte after the semicolon that closes the text block at `at`; −1 when the file ends first. */
-export function textBlockEnd(bytes: Uint8Array, at: number): number {
+function textBlockEnd(bytes: Uint8Array, at: number): number {
   for (let i = bytes.indexOf(SEMICOLON, at + 1); i >= 0; i = bytes.indexOf(SEMICOLON, i + 1)) {
     if (isLineEnd(bytes[i - 1])) return i + 1;
   }

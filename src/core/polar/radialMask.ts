@@ -9,7 +9,7 @@
  */
 
 /** Rings on either side of the diagonal that are kept. */
-export const MASK_BAND = 10;
+const MASK_BAND = 10;
 
 /** The mask as an operator; plain data, shareable between threads. */
 export interface RadialMask {

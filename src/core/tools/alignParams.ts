@@ -103,7 +103,7 @@ export interface RangeParams {
 }
 
 /** maxShift 0 stands for an eighth of the box, px. */
-export function settledShift(maxShift: number, boxSize: number): number {
+function settledShift(maxShift: number, boxSize: number): number {
   return maxShift > 0 ? maxShift : Math.max(1, Math.round(boxSize / 8));
 }
 

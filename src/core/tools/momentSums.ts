@@ -46,7 +46,7 @@ export interface Measures {
 }
 
 /** One item of the range = one task of the wave. */
-export function sumTasks(range: Range, a: SumArgs, io: KernelIo): void {
+function sumTasks(range: Range, a: SumArgs, io: KernelIo): void {
   const { width, height } = a.stack;
   const size = width * height;
   const raw = new Float32Array(size);
@@ -123,7 +123,7 @@ export interface FoldArgs {
 }
 
 /** Items = pixels: folds the rows of a wave into the groups, in task order. */
-export function foldRows(range: Range, a: FoldArgs): void {
+function foldRows(range: Range, a: FoldArgs): void {
   const counts = a.groupCount.slice();
   for (let row = 0; row < a.rows; row++) {
     const group = a.rowGroup[row]!;
@@ -146,10 +146,7 @@ export function foldRows(range: Range, a: FoldArgs): void {
 }
 
 /** Items = coefficients of a half spectrum: adds the power of a wave's rows to the sum over all groups. */
-export function foldPower(
-  range: Range,
-  a: { rows: number; half: number; rowPower: Float64Array; power: Float64Array },
-): void {
+function foldPower(range: Range, a: { rows: number; half: number; rowPower: Float64Array; power: Float64Array }): void {
   for (let row = 0; row < a.rows; row++) {
     const at = row * a.half;
     for (let i = range.start; i < range.end; i++) a.power[i] = a.power[i]! + a.rowPower[at + i]!;

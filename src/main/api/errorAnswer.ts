@@ -16,7 +16,7 @@ const CONFLICT: ReadonlySet<string> = new Set<ErrorCode>([
 ]);
 
 /** 404 unknown, 409 at odds with the state of things, 400 everything else the user can mend, 500 a bug. */
-export function statusOf(code: ErrorCode | "bug"): ErrorStatus {
+function statusOf(code: ErrorCode | "bug"): ErrorStatus {
   if (code === "bug" || code === "worker.crashed") return 500;
   if (MISSING.has(code)) return 404;
   return CONFLICT.has(code) ? 409 : 400;

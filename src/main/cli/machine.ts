@@ -2,7 +2,7 @@
 import { availableParallelism, devNull, totalmem } from "node:os";
 import { join } from "node:path";
 
-export function allCores(): number {
+function allCores(): number {
   return availableParallelism();
 }
 

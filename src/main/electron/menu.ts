@@ -17,7 +17,7 @@ export function installMenu(actions: MenuActions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions)));
 }
 
-export function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
+function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
   const separator: MenuItemConstructorOptions = { type: "separator" };
   const recent = actions.recent().map(({ path, name }): MenuItemConstructorOptions => {
     return { label: escapeLabel(name), sublabel: escapeLabel(path), click: () => actions.open([path]) };

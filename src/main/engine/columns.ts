@@ -121,7 +121,7 @@ interface ResultColumnInfo {
 }
 export type ResultColumn = "class" | "ccc" | "psi" | "shiftX" | "shiftY" | "mirror";
 /** What alignments add to the table of their data set. */
-export const RESULT_COLUMNS: Readonly<Record<ResultColumn, ResultColumnInfo>> = {
+const RESULT_COLUMNS: Readonly<Record<ResultColumn, ResultColumnInfo>> = {
   class: { label: "Class", unit: "", decimals: 0, value: (a, row) => a.classIndex[row]! + 1 },
   ccc: { label: "CCC", unit: "", decimals: 4, value: (a, row) => a.ccc[row]! },
   psi: { label: "psi", unit: "°", decimals: 2, value: (a, row) => a.psi[row]! },

@@ -81,7 +81,7 @@ export interface MenuListProps {
 }
 
 /** The list itself, for context menus too (Shift F10 or right click, with a rectangle at the pointer). */
-export function MenuList({ id, label, items, anchor, onClose }: MenuListProps): ReactNode {
+function MenuList({ id, label, items, anchor, onClose }: MenuListProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const scale = useSettings((s) => s.scale);
   const close = useRef(onClose);

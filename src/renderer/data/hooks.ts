@@ -1,9 +1,7 @@
 /** The engine's data for components: asked for while mounted, aborted when not. */
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import type { ResultKinds } from "../../core/tools/results.js";
 import type {
   Display,
-  DataKind,
   JobRequest,
   PixelsHead,
   RowsQuery,
@@ -126,20 +124,6 @@ export function useRows(dataset: number | null, query: RowsQuery): Loaded<Rows> 
     key,
     (signal) => engine.rows(dataset!, query, signal),
     (value) => value.cells.length * query.columns.length * 24,
-  );
-}
-
-/** Curves, tables and alignments of a result. */
-export function useResultData<K extends DataKind>(
-  result: number | null,
-  output: string | null,
-  kind: K,
-): Loaded<ResultKinds[K]> {
-  const key = result === null || output === null ? null : `result:${result}:${output}|data`;
-  return useResource(
-    key,
-    (signal) => engine.resultData(result!, output!, kind, signal),
-    () => 100_000,
   );
 }
 

@@ -25,7 +25,7 @@ interface Slot extends SheetPlace {
 const SIDE = 512;
 
 /** A sheet as an off-screen canvas in main memory: tiles are written into it all the time, one by one. */
-export function canvasSheet(width: number, height: number): Sheet {
+function canvasSheet(width: number, height: number): Sheet {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true })!;
   return {

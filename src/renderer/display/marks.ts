@@ -3,8 +3,8 @@
  * theme; nothing opaque lies over the particle.
  */
 
-export const MARK = "rgb(255 255 255 / 0.85)";
-export const MARK_HALO = "rgb(0 0 0 / 0.7)";
+const MARK = "rgb(255 255 255 / 0.85)";
+const MARK_HALO = "rgb(0 0 0 / 0.7)";
 
 /** Strokes what is in the path twice: a wide dark halo, then the white line. */
 export function strokeMark(context: CanvasRenderingContext2D, width: number): void {

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 /** The CSS value of each name: "var(--accent)". */
 export type ColourNames<K extends string> = Readonly<Record<K, string>>;
 
-export function resolveColours<K extends string>(names: ColourNames<K>): Record<K, string> {
+function resolveColours<K extends string>(names: ColourNames<K>): Record<K, string> {
   const probe = document.createElement("span");
   probe.hidden = true;
   document.body.append(probe);

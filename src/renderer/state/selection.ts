@@ -26,7 +26,7 @@ export interface SelectionState {
   saved: readonly SavedSelection[];
 }
 
-export const NOTHING: SourceSelection = { selected: IndexSet.empty, anchor: null, focus: null };
+const NOTHING: SourceSelection = { selected: IndexSet.empty, anchor: null, focus: null };
 let nextId = 1;
 
 export const useSelectionStore = create<SelectionState>(() => ({ bySource: {}, saved: [] }));

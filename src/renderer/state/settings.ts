@@ -18,7 +18,7 @@ export interface PanelSizes {
   inner: Readonly<Record<string, number>>;
 }
 
-export const DEFAULT_PANELS: PanelSizes = {
+const DEFAULT_PANELS: PanelSizes = {
   sidebarOpen: true,
   sidebar: 224,
   inspectorOpen: true,
@@ -112,7 +112,7 @@ export const setTheme = (theme: Theme): void => {
   useSettings.setState({ theme });
 };
 
-export const SCALES = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
+const SCALES = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 /** One step larger (+1), smaller (−1), or back to 100 % (0). */
 export function stepScale(direction: 1 | -1 | 0): void {
   const { scale } = useSettings.getState();

@@ -28,7 +28,7 @@ function* csv(
 const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The shortest decimal that reads back as the same double; empty when it is no number. */
-export function numeral(value: number): string {
+function numeral(value: number): string {
   return Number.isNaN(value) ? "" : String(value + 0);
 }
 

@@ -27,7 +27,7 @@ export interface GridOptionsProps {
   version: number;
 }
 
-export function optionName(index: number, value: string, selected: boolean, error: string | null): string {
+function optionName(index: number, value: string, selected: boolean, error: string | null): string {
   return [`particle ${index + 1}`, value, selected ? "selected" : "", error ? `cannot be read: ${error}` : ""]
     .filter((part) => part !== "")
     .join(", ");

@@ -38,7 +38,7 @@ export const useGalleryStore = create<GalleryState>()(
   }),
 );
 
-export const FILE_ORDER: readonly SortKey[] = [];
+const FILE_ORDER: readonly SortKey[] = [];
 
 function put<T>(all: Readonly<Record<string, T>>, path: string, value: T): Readonly<Record<string, T>> {
   const { [path]: _, ...others } = all;

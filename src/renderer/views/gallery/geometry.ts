@@ -13,7 +13,7 @@ const GAP_X = 13;
 const GAP_Y = 8;
 /** Spare width is shared out between the columns up to this gap. */
 const GAP_X_MOST = 40;
-export const CAPTION = 16;
+const CAPTION = 16;
 /** Room a caption needs, however small the image. */
 const NARROWEST = 44;
 const FIT_COLUMNS = 6;

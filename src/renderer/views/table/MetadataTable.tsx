@@ -34,7 +34,7 @@ import { useTableColumns } from "./useTableColumns.js";
 import styles from "./MetadataTable.module.css";
 
 /** Thumbnail and number, always in sight: CSS px. */
-export const STICKY_WIDTH = 112;
+const STICKY_WIDTH = 112;
 
 /** Thumbnails are asked for in blocks, so that not every row scrolled is a request. */
 const TILE_ROWS = 16;
