@@ -138,6 +138,11 @@ describe("alignments of an earlier program", () => {
     expect(read("rlnDefocusU", ["0"], 1)).toBeNull();
   });
 
+  it("a class that is no number, or 0, is none", () => {
+    const a = read("rlnAnglePsi rlnClassNumber", ["0 2", "0 nan", "0 0", "0 x"], 1)!;
+    expect([...a.classIndex]).toEqual([1, -1, -1, -1]);
+  });
+
   it("without tilt, rlnAngleRot adds to ψ", () => {
     const a = read("rlnAngleRot rlnAngleTilt rlnAnglePsi", ["10 0 20", "10 30 20"], 1)!;
     expect([...a.psi]).toEqual([30, 20]);

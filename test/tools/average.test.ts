@@ -152,6 +152,22 @@ describe("average", () => {
     });
   });
 
+  test("particles without an angle or a shift are left out and named; they do not spoil the average", async () => {
+    const rows = alignments(poses, () => 0);
+    rows.psi[4] = Number.NaN;
+    rows.shiftY[9] = Infinity;
+    for (const halfSets of [true, false]) {
+      const { outputs, notes, figures } = await runInProcess(average, { particles, alignments: rows }, { halfSets });
+      expect(notes[0]).toBe("Images 5, 10 have an angle or a shift that is no number and took no part.");
+      expect(figures["particles"]).toBe(count - 2);
+      const without = alignments(poses, (i) => (i === 4 || i === 9 ? -1 : 0));
+      const wanted = await runInProcess(average, { particles, alignments: without }, { halfSets, classes: true });
+      expect(pixels(outputs["averages"])).toEqual(pixels(wanted.outputs["averages"]));
+    }
+    rows.psi.fill(Number.NaN);
+    await expect(runInProcess(average, { particles, alignments: rows })).rejects.toThrow(/no row has an angle/);
+  });
+
   test("stays within its estimate of memory", async () => {
     const { bytes } = await runInProcess(average, { particles });
     const shape = { count, width: size, height: size };

@@ -40,7 +40,8 @@ export function particleAlignments(
   const hasClass = fill(scratch, "rlnClassNumber");
   if (!hasPsi && !originX && !hasClass) return null;
   const classIndex = new Int32Array(shared(4));
-  if (hasClass) for (let row = 0; row < n; row++) classIndex[row] = scratch[row]! - 1;
+  // A class that is no number is none, as RELION's class 0.
+  if (hasClass) for (let row = 0; row < n; row++) classIndex[row] = scratch[row]! >= 1 ? scratch[row]! - 1 : -1;
   if (fill(scratch, "rlnAngleTilt")) {
     const rot = new Float64Array(n);
     fill(rot, "rlnAngleRot");

@@ -152,6 +152,9 @@ export const average = defineTool({
     const byClass = params.classes && alignments !== null;
     const classOf = new Int32Array(items);
     if (byClass) classOf.set(alignments.classIndex);
+    const unplaced = alignments ? rowsWithoutPlace(alignments) : [];
+    if (items > 0 && unplaced.length === items) throw unusable("no row has an angle and a shift that are numbers");
+    for (const item of unplaced) classOf[item] = -1;
     const classes = 1 + classOf.reduce((most, k) => Math.max(most, k), byClass ? -1 : 0);
     if (classes === 0) throw unusable("none of its particles belongs to a class");
     if (classes > MOST_CLASSES) {
@@ -233,6 +236,7 @@ export const average = defineTool({
       figures: { particles: taken, averages: classes, ...frcFigures(curves, pixelSize) },
       notes: [
         ...leftOutNote(sums.nonFinite),
+        ...unplacedNote(unplaced.map((item) => alignments!.index[item]!)),
         ...emptyNote(empty),
         ...(made.frc ? [HALF_SET_NOTE, ...(alignments ? [SHARED_ALIGNMENT_NOTE] : [])] : []),
       ],
@@ -253,6 +257,21 @@ function checkIndices(alignments: AlignmentsResult | null, count: number): void 
 function unusable(reason: string): AppError {
   const detail = { tool: "average", input: "alignments", reason };
   return new AppError("input.unusable", `Average: input alignments: ${reason}.`, detail);
+}
+
+/** Rows with an angle or a shift that is no number: one such image would make every pixel of the average NaN. */
+function rowsWithoutPlace({ psi, shiftX, shiftY }: AlignmentsResult): number[] {
+  const rows: number[] = [];
+  psi.forEach((angle, row) => {
+    if (!Number.isFinite(angle + shiftX[row]! + shiftY[row]!)) rows.push(row);
+  });
+  return rows;
+}
+
+function unplacedNote(indices: readonly number[]): string[] {
+  if (indices.length === 0) return [];
+  const [noun, verb] = indices.length === 1 ? ["Image", "has"] : ["Images", "have"];
+  return [`${noun} ${listImages(indices)} ${verb} an angle or a shift that is no number and took no part.`];
 }
 
 /** Group 2·class + half of every item; halves are chosen within each class, so that they are equal. */
