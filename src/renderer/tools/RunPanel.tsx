@@ -40,6 +40,11 @@ export function RunPanel({ tools, tool, onTool, job }: RunPanelProps): ReactNode
       else if (ready) void form.run();
     };
   });
+  // Keys work at once, unless the user is somewhere else already.
+  useEffect(() => {
+    if (document.activeElement !== document.body) return;
+    panel.current?.querySelector<HTMLElement>('[role="radio"][aria-checked="true"]')?.focus({ preventScroll: true });
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== "Enter" || !hasCommandKey(event) || document.querySelector("dialog[open]")) return;

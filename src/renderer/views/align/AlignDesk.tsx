@@ -319,9 +319,10 @@ function RunView({
   ).value;
   const frc = convergence.frcs[at] ?? lastFrc;
   const curve = curveOf(frc, k);
-  const fromCurve = convergence.curves.find((c) => c.name === "ccc")?.values[at];
-  // The run's own curve weights rings; what the particles carry afterwards is the coefficient of their pixels.
-  const cccName = !several && fromCurve !== undefined ? "mean ring CCC" : "mean CCC";
+  const cccCurve = convergence.curves.find((c) => c.name === "ccc");
+  const fromCurve = cccCurve?.values[at];
+  // A tool's own coefficient keeps its own name: it need not be the one of the final alignments.
+  const cccName = several || fromCurve === undefined ? "mean CCC" : shortName(cccCurve?.label ?? "mean CCC");
   const meanCcc = several ? (figures?.ccc ?? null) : (fromCurve ?? figures?.ccc ?? null);
   const members = figures?.members ?? curve?.particles ?? (several || !iteration ? null : rows);
   const numbers = useMemo(() => iterations.map((i) => i.number), [iterations]);
@@ -473,6 +474,12 @@ function RunView({
     />
   );
 }
+
+/** "Mean ring CCC, others' average" → "mean ring CCC"; an abbreviation at the start stays as it is. */
+const shortName = (label: string): string => {
+  const first = label.split(",")[0]!;
+  return /^[A-Z][a-z]/.test(first) ? first[0]!.toLowerCase() + first.slice(1) : first;
+};
 
 const rowsOf = (job: JobInfo | null): number | null =>
   job?.partials.at(-1)?.outputs.find((o) => o.kind === "alignments")?.count ?? null;

@@ -53,6 +53,11 @@ export function ClassGrid({
     box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
 
+  // Keys work at once, unless the user is somewhere else already.
+  useEffect(() => {
+    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+  }, []);
+
   const columns = (): number => {
     const all = [...(box.current?.querySelectorAll<HTMLElement>("[role=option]") ?? [])];
     const top = all[0]?.offsetTop;

@@ -285,7 +285,7 @@ function ClassView({
               {...DETAIL}
               onChange={(size) => setInner("detail", size)}
             />
-            <div className={styles.membersPane}>
+            <div className={styles.membersPane} data-region="Members" tabIndex={-1}>
               {particles && members && row ? (
                 <MembersPanel
                   source={particles}
@@ -296,6 +296,7 @@ function ClassView({
                   alignedBy={alignedBy}
                   outlineRadius={radius}
                   flipped={flipped}
+                  focused={!several}
                 />
               ) : (
                 <p className={styles.none}>{noMembers(parts, members !== undefined, alignments !== null)}</p>

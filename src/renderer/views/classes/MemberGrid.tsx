@@ -66,6 +66,8 @@ export interface MemberGridProps {
   /** Diameter of the outline, px; null = none. */
   outline: number | null;
   letters: boolean;
+  /** Takes the focus when nothing else has it. */
+  focused: boolean;
   onNextView: () => void;
 }
 
@@ -99,6 +101,10 @@ export function MemberGrid(props: MemberGridProps): ReactNode {
     });
     setPainter(made);
     return () => made.dispose();
+  }, []);
+  const takesFocus = useRef(props.focused);
+  useEffect(() => {
+    if (takesFocus.current && document.activeElement === document.body) box.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => painter?.scroll.to(0), [painter, row]);
 

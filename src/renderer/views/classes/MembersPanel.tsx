@@ -34,6 +34,7 @@ export function MembersPanel({
   alignedBy,
   outlineRadius,
   flipped,
+  focused,
 }: {
   source: SourceRef;
   width: number;
@@ -44,6 +45,8 @@ export function MembersPanel({
   /** Px. */
   outlineRadius: number;
   flipped: boolean;
+  /** Its grid takes the focus when nothing else has it. */
+  focused: boolean;
 }): ReactNode {
   const { view, lowPass, outline } = useClassesStore();
   const letters = useSettings((s) => s.letterKeys);
@@ -108,6 +111,7 @@ export function MembersPanel({
             flipped={flipped}
             outline={outline ? 2 * outlineRadius : null}
             letters={letters}
+            focused={focused}
             onNextView={() => useClassesStore.setState({ view: nextView(shown) })}
           />
         )}
