@@ -1,19 +1,20 @@
 /** Class averages of a whole set: segments in waves, so that memory does not grow with the number of particles. */
 import type { StackRef } from "../stack.js";
+import type { KernelRunner, SharedArrays } from "../tools/tool.js";
 import type { Interpolation } from "../transform/resample.js";
 import {
   allocateSegments,
+  averageKernel,
   fillSegments,
+  foldKernel,
   segmentLength,
+  sumKernel,
   WAVE,
   type AverageArgs,
-  type FoldArgs,
   type Segments,
-  type SumArgs,
 } from "./classSums.js";
 import type { Geometry } from "./geometry.js";
 import type { Placements } from "./placements.js";
-import type { RunKernel, Runtime } from "./runtime.js";
 
 /** Shared room for averaging, and what it makes. */
 export interface Averaging {
@@ -23,21 +24,21 @@ export interface Averaging {
   made: Omit<AverageArgs, "geometry">;
 }
 
-export function allocateAveraging(runtime: Runtime, images: number, classes: number, boxSize: number): Averaging {
+export function allocateAveraging(arrays: SharedArrays, images: number, classes: number, boxSize: number): Averaging {
   const size = boxSize * boxSize;
   const rows = Math.min(WAVE, Math.floor(images / segmentLength(boxSize)) + classes);
   return {
     classes,
-    room: allocateSegments(runtime, images, classes, boxSize),
-    rows: runtime.float64(rows * 3 * size),
+    room: allocateSegments(arrays, images, classes, boxSize),
+    rows: arrays.float64(rows * 3 * size),
     made: {
-      totals: runtime.float64(classes * 3 * size),
-      members: runtime.uint32(classes),
-      averages: runtime.float32(classes * size),
-      variances: runtime.float32(classes * size),
-      half0: runtime.float32(classes * size),
-      half1: runtime.float32(classes * size),
-      frc: runtime.float64(classes * (Math.floor(boxSize / 2) + 1)),
+      totals: arrays.float64(classes * 3 * size),
+      members: arrays.uint32(classes),
+      averages: arrays.float32(classes * size),
+      variances: arrays.float32(classes * size),
+      half0: arrays.float32(classes * size),
+      half1: arrays.float32(classes * size),
+      frc: arrays.float64(classes * (Math.floor(boxSize / 2) + 1)),
     },
   };
 }
@@ -51,12 +52,8 @@ export function averagingBytes(images: number, classes: number, boxSize: number)
   );
 }
 
-/** The three kernels, bound to a runtime. */
-export interface AveragingKernels {
-  sum: RunKernel<SumArgs>;
-  fold: RunKernel<FoldArgs>;
-  average: RunKernel<AverageArgs>;
-}
+/** What a tool that calls {@link averageClasses} must list among its kernels. */
+export const AVERAGING_KERNELS = { sum: sumKernel, fold: foldKernel, average: averageKernel };
 
 /**
  * Averages, variances, halves and their FRC at the present placements, into `work.made`.
@@ -66,7 +63,7 @@ export interface AveragingKernels {
  * @param microseconds  cost of one particle, for progress
  */
 export async function averageClasses(
-  kernels: AveragingKernels,
+  ctx: KernelRunner<typeof AVERAGING_KERNELS>,
   work: Averaging,
   given: {
     stack: StackRef;
@@ -92,16 +89,18 @@ export async function averageClasses(
   for (let firstSegment = 0; firstSegment < segments.count; firstSegment += WAVE) {
     const count = Math.min(WAVE, segments.count - firstSegment);
     const members = without ? made.members : null;
-    await kernels.sum(
+    await ctx.forEachRange(
+      "sum",
       count,
       { ...rest, geometry, segments, firstSegment, rows, members },
       { label, itemsPerBlock: 1, weight },
     );
-    await kernels.fold(
+    await ctx.forEachRange(
+      "fold",
       length,
       { segments, firstSegment, count, rows, totals: made.totals, length },
       { label, itemsPerBlock: 16_384, weight: 0 },
     );
   }
-  await kernels.average(classes, { geometry, ...made }, { label, itemsPerBlock: 4, weight: 0 });
+  await ctx.forEachRange("average", classes, { geometry, ...made }, { label, itemsPerBlock: 4, weight: 0 });
 }

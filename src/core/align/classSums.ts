@@ -7,9 +7,10 @@ import { applyMask, softCircleMask } from "../mask/circle.js";
 import { backgroundMean, createResampler, type Interpolation } from "../transform/resample.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import { fourierRingCorrelation, independentCounts, resolutions } from "../statistics/frc.js";
+import type { FrcCurve } from "../tools/results.js";
+import type { Range, SharedArrays } from "../tools/tool.js";
 import type { Geometry } from "./geometry.js";
 import { placementOf, type Placements } from "./placements.js";
-import type { Runtime, Span } from "./runtime.js";
 
 /** Segments whose rows exist at once. */
 export const WAVE = 64;
@@ -30,14 +31,14 @@ export interface Segments {
 }
 
 /** Room for the segments of up to `images` members in `classes` classes, however they are spread. */
-export function allocateSegments(runtime: Runtime, images: number, classes: number, boxSize: number): Segments {
+export function allocateSegments(arrays: SharedArrays, images: number, classes: number, boxSize: number): Segments {
   const most = Math.floor(images / segmentLength(boxSize)) + classes;
   return {
     count: 0,
-    members: runtime.uint32(images),
-    first: runtime.uint32(most + 1),
-    classOf: runtime.int32(most),
-    rank: runtime.uint32(most),
+    members: arrays.uint32(images),
+    first: arrays.uint32(most + 1),
+    classOf: arrays.int32(most),
+    rank: arrays.uint32(most),
   };
 }
 
@@ -89,7 +90,7 @@ export interface SumArgs {
 }
 
 /** Kernel over the segments of a wave: add the members, laid onto their class, and correlate each with its reference. */
-export function sumKernel(range: Span, args: SumArgs, io: KernelIo): void {
+export function sumKernel(range: Range, args: SumArgs, io: KernelIo): void {
   const { stack, geometry, interpolation, placements, segments, firstSegment, rows, against, members } = args;
   const { boxSize } = geometry;
   const size = boxSize * boxSize;
@@ -177,7 +178,7 @@ export interface FoldArgs {
 }
 
 /** Kernel over the numbers of a row: add the rows of a wave to the totals of their classes, in order. */
-export function foldKernel(range: Span, args: FoldArgs): void {
+export function foldKernel(range: Range, args: FoldArgs): void {
   const { segments, firstSegment, count, rows, totals, length } = args;
   for (let row = 0; row < count; row++) {
     const to = segments.classOf[firstSegment + row]! * length;
@@ -201,7 +202,7 @@ export interface AverageArgs {
 }
 
 /** Kernel over classes: totals to averages, variances, half averages and their FRC. */
-export function averageKernel(range: Span, args: AverageArgs): void {
+export function averageKernel(range: Range, args: AverageArgs): void {
   const { geometry, totals, averages, variances, half0, half1, members, frc } = args;
   const { boxSize } = geometry;
   const size = boxSize * boxSize;
@@ -236,17 +237,8 @@ export function averageKernel(range: Span, args: AverageArgs): void {
   }
 }
 
-/** FRC of one class, as tools hand it out. */
-export interface ClassFrc {
-  classIndex: number;
-  particles: number;
-  frc: Float64Array;
-  n: Float64Array;
-  resolution: ReturnType<typeof resolutions>;
-}
-
 /** The FRC curves as a result: one a class with two members or more. */
-export function frcCurves(frc: Float64Array, members: Uint32Array, boxSize: number): ClassFrc[] {
+export function frcCurves(frc: Float64Array, members: Uint32Array, boxSize: number): FrcCurve[] {
   const rings = Math.floor(boxSize / 2) + 1;
   const n = independentCounts(boxSize, boxSize);
   return Array.from(members).flatMap((particles, classIndex) => {

@@ -1,10 +1,10 @@
 /** Multi-reference alignment: every particle against every reference, with the best shift, angle and mirror. */
 import { polarPlan } from "../polar/polarTransform.js";
 import { AppError } from "../errors.js";
+import type { Range } from "../tools/tool.js";
 import { boxWindow, resolveGeometry, type Geometry, type SearchRange } from "./geometry.js";
 import { setPlacement, type Placements } from "./placements.js";
 import { FLAT, makeReferences, prepareParticle, USABLE } from "./polarStack.js";
-import type { Span } from "./runtime.js";
 import { atLimit, emptyPlacement, searchFor, type Placement, type References } from "./search.js";
 
 export interface AlignArgs {
@@ -24,7 +24,7 @@ export interface AlignArgs {
 }
 
 /** Kernel over particles: find the best reference, mirror, angle and shift. ccc is left to the pass over pixels. */
-export function alignKernel(range: Span, args: AlignArgs): void {
+export function alignKernel(range: Range, args: AlignArgs): void {
   const { geometry, used, yRe, yIm, references, placements, score, runnerUp, limit } = args;
   const search = searchFor(geometry);
   const found = emptyPlacement();

@@ -1,29 +1,19 @@
 /** The placements of a whole set, as shared columns. */
-import type { Alignment } from "../conventions.js";
-import { originOf } from "../conventions.js";
-import type { Runtime } from "./runtime.js";
+import { originOf, type Alignment } from "../conventions.js";
+import type { AlignmentsResult } from "../tools/results.js";
+import type { SharedArrays } from "../tools/tool.js";
 
-/** One row a particle (rows of excluded particles stay zero); see core/conventions.ts for signs. */
-export interface Placements {
-  classIndex: Int32Array;
-  /** Degrees. */
-  psi: Float64Array;
-  /** t, px. */
-  shiftX: Float64Array;
-  shiftY: Float64Array;
-  mirror: Uint8Array;
-  /** Correlation coefficient, −1 … 1. */
-  ccc: Float64Array;
-}
+/** One row a particle of the stack (rows of excluded particles stay zero); see core/conventions.ts for signs. */
+export type Placements = Omit<AlignmentsResult, "index">;
 
-export function allocatePlacements(runtime: Runtime, count: number): Placements {
+export function allocatePlacements(arrays: SharedArrays, count: number): Placements {
   return {
-    classIndex: runtime.int32(count),
-    psi: runtime.float64(count),
-    shiftX: runtime.float64(count),
-    shiftY: runtime.float64(count),
-    mirror: runtime.uint8(count),
-    ccc: runtime.float64(count),
+    classIndex: arrays.int32(count),
+    psi: arrays.float64(count),
+    shiftX: arrays.float64(count),
+    shiftY: arrays.float64(count),
+    mirror: arrays.uint8(count),
+    ccc: arrays.float64(count),
   };
 }
 

@@ -2,8 +2,8 @@
 import { createRingCoefficients } from "../polar/ringCoefficients.js";
 import { polarPlan } from "../polar/polarTransform.js";
 import type { KernelIo, StackRef } from "../stack.js";
+import type { Range } from "../tools/tool.js";
 import { annulusMask, boxWindow, type Geometry } from "./geometry.js";
-import type { Span } from "./runtime.js";
 import type { References } from "./search.js";
 
 /** What {@link transformKernel} found: usable, with NaN or infinite pixels, or the same value everywhere. */
@@ -65,7 +65,7 @@ export interface TransformArgs {
 }
 
 /** Kernel over images: read, prepare and transform them. */
-export function transformKernel(range: Span, args: TransformArgs, io: KernelIo): void {
+export function transformKernel(range: Range, args: TransformArgs, io: KernelIo): void {
   const { stack, geometry, yRe, yIm, status } = args;
   const { boxSize, rings, half } = geometry;
   const size = boxSize * boxSize;
@@ -87,7 +87,7 @@ export interface CopyArgs {
 }
 
 /** Kernel over images: read them into memory. */
-export function copyKernel(range: Span, args: CopyArgs, io: KernelIo): void {
+export function copyKernel(range: Range, args: CopyArgs, io: KernelIo): void {
   const size = args.stack.width * args.stack.height;
   for (let i = range.start; i < range.end; i++) {
     io.readImage(args.stack, i, args.out.subarray(i * size, (i + 1) * size));
@@ -108,7 +108,7 @@ export interface ReferenceArgs {
 /**
  * Kernel over references: subtract the mean under the soft annulus, multiply by it, transform, weight and normalise.
  */
-export function referenceKernel(range: Span, args: ReferenceArgs): void {
+export function referenceKernel(range: Range, args: ReferenceArgs): void {
   const { images, geometry, re, im, norm } = args;
   const { boxSize, rings, half } = geometry;
   const size = boxSize * boxSize;

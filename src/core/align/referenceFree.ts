@@ -13,10 +13,10 @@ import { angleDifference, compose, IDENTITY } from "../conventions.js";
 import { fitFrame } from "./frames.js";
 import { createRingCoefficients, type RingCoefficients } from "../polar/ringCoefficients.js";
 import { applyRadialMask, computeRadialMask, type RadialMask } from "../polar/radialMask.js";
+import type { Range } from "../tools/tool.js";
 import { annulusWeight, squaredMovement, type Geometry } from "./geometry.js";
 import { placementOf, placementOrigin, setPlacement, type Placements } from "./placements.js";
 import { weightAndNormalise } from "./polarStack.js";
-import type { Span } from "./runtime.js";
 import { atLimit, emptyPlacement, searchFor } from "./search.js";
 
 /** Movement (rms over the disc of the outer radius, px) below which a particle counts as at rest. */
@@ -47,7 +47,7 @@ export interface MaskArgs {
 }
 
 /** Kernel of one item: the soft annulus as an operator on ring coefficients. */
-export function maskKernel(_range: Span, { geometry, mask }: MaskArgs): void {
+export function maskKernel(_range: Range, { geometry, mask }: MaskArgs): void {
   const { boxSize, outerRadius, edge } = geometry;
   computeRadialMask(boxSize, outerRadius + edge, (r) => annulusWeight(r, geometry), mask);
 }
@@ -61,7 +61,7 @@ export interface PowerArgs {
 }
 
 /** Kernel over rings: mean power of the particles. */
-export function powerKernel(range: Span, { geometry, yRe, yIm, used, power }: PowerArgs): void {
+export function powerKernel(range: Range, { geometry, yRe, yIm, used, power }: PowerArgs): void {
   const { rings, half } = geometry;
   for (let ring = range.start; ring < range.end; ring++) {
     let sum = 0;
@@ -90,7 +90,7 @@ export interface ContributeArgs {
 }
 
 /** Kernel over rows: add up the (change of the) contributions of a share of the list. */
-export function contributeKernel(range: Span, args: ContributeArgs): void {
+export function contributeKernel(range: Range, args: ContributeArgs): void {
   const { geometry, yRe, yIm, list, first, count, rowCount, now, before, rows } = args;
   const { rings, half } = geometry;
   const size = rings * half;
@@ -137,7 +137,7 @@ const LEAST_WEIGHT = 0.01;
  * weight is that of a Wiener filter, SSNR/(1 + SSNR), SSNR = N·S/(f·V), f = the share of the noise that the mask
  * leaves; both T and P are averaged over three rings.
  */
-export function totalKernel(_range: Span, args: TotalArgs): void {
+export function totalKernel(_range: Range, args: TotalArgs): void {
   const { totalRe, totalIm, maskedRe, maskedIm, rows, mask, power, weights, rowCount, fresh, members, geometry } = args;
   const size = totalRe.length;
   if (fresh) {
@@ -199,7 +199,7 @@ export interface SweepArgs {
  * Kernel over a batch: align each particle to the masked average of the others; or, without a search, set its `ccc` to
  * Σ_k 2πk⟨a·b*⟩/(‖a‖‖b‖), a the particle under the mask, b the others' average under the mask with weighted rings.
  */
-export function sweepKernel(range: Span, args: SweepArgs): void {
+export function sweepKernel(range: Range, args: SweepArgs): void {
   const { geometry, yRe, yIm, list, first, total, members, placements } = args;
   const { rings, half, maxShift } = geometry;
   const size = rings * half;

@@ -1,12 +1,12 @@
 /** Tool: every particle against every reference, with shift, angle and mirror found together. */
 import { AppError } from "../errors.js";
-import { allocateAveraging, averageClasses, averagingBytes, type AveragingKernels } from "../align/classAverages.js";
-import { averageKernel, foldKernel, frcCurves, sumKernel } from "../align/classSums.js";
+import { allocateAveraging, averageClasses, averagingBytes, AVERAGING_KERNELS } from "../align/classAverages.js";
+import { frcCurves } from "../align/classSums.js";
 import type { Geometry } from "../align/geometry.js";
 import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements } from "../align/placements.js";
 import { copyKernel, referenceKernel, transformKernel } from "../align/polarStack.js";
-import { blockSize } from "../align/runtime.js";
+import { blockSize } from "../align/blockSize.js";
 import {
   alignmentsOf,
   bandParams,
@@ -131,9 +131,7 @@ export const alignMultiReference = defineTool({
     copy: copyKernel,
     reference: referenceKernel,
     align: alignKernel,
-    sum: sumKernel,
-    fold: foldKernel,
-    average: averageKernel,
+    ...AVERAGING_KERNELS,
   },
 
   estimate(shapes, values) {
@@ -202,11 +200,6 @@ export const alignMultiReference = defineTool({
     const limit = ctx.uint8(count);
     const averaging = allocateAveraging(ctx, used.length, classes, boxSize);
     const { made } = averaging;
-    const kernels: AveragingKernels = {
-      sum: (n, args, options) => ctx.forEachRange("sum", n, args, options),
-      fold: (n, args, options) => ctx.forEachRange("fold", n, args, options),
-      average: (n, args, options) => ctx.forEachRange("average", n, args, options),
-    };
 
     for (let iteration = 1; iteration <= values.iterations; iteration++) {
       const of = values.iterations > 1 ? `iteration ${iteration} of ${values.iterations}, ` : "";
@@ -241,7 +234,7 @@ export const alignMultiReference = defineTool({
       );
       const { interpolation } = values;
       await averageClasses(
-        kernels,
+        ctx,
         averaging,
         { stack, geometry, interpolation, placements, used, against: pictures, without: false },
         `${of}averaging`,

@@ -2,7 +2,7 @@
 import { AppError } from "../errors.js";
 import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import type { Placements } from "../align/placements.js";
-import { blockSize } from "../align/runtime.js";
+import { blockSize } from "../align/blockSize.js";
 import { FLAT, NOT_FINITE } from "../align/polarStack.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
 import { choice, flag, integer, number } from "./params.js";

@@ -11,7 +11,7 @@ import { addPower } from "../statistics/powerSpectrum.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import { createResampler, type Interpolation } from "../transform/resample.js";
 import type { AlignmentsResult } from "./results.js";
-import type { ArgsOf, Range } from "./tool.js";
+import type { KernelRunner, Range, SharedArrays } from "./tool.js";
 
 export interface SumArgs {
   stack: StackRef;
@@ -156,20 +156,6 @@ function foldPower(range: Range, a: { rows: number; half: number; rowPower: Floa
 /** What a tool that sums images must list among its kernels. */
 export const SUM_KERNELS = { sumTasks, foldRows, foldPower };
 
-/** The part of a tool's context that {@link sumGroups} uses. */
-export interface SumContext {
-  float64(length: number): Float64Array;
-  int32(length: number): Int32Array;
-  uint32(length: number): Uint32Array;
-  uint8(length: number): Uint8Array;
-  forEachRange<N extends keyof typeof SUM_KERNELS>(
-    kernel: N,
-    count: number,
-    args: ArgsOf<(typeof SUM_KERNELS)[N]>,
-    options: { label: string; itemsPerBlock: number; weight?: number },
-  ): Promise<void>;
-}
-
 /** Moments of every group; rows of `size` pixels. */
 export interface GroupMoments {
   groups: number;
@@ -230,7 +216,10 @@ export interface SumRequest {
 }
 
 /** Mean and Σ(x − mean)² of every group of images; the context's tool must have {@link SUM_KERNELS}. */
-export async function sumGroups(ctx: SumContext, request: SumRequest): Promise<GroupMoments> {
+export async function sumGroups(
+  ctx: SharedArrays & KernelRunner<typeof SUM_KERNELS>,
+  request: SumRequest,
+): Promise<GroupMoments> {
   const { stack, alignments, interpolation, group, groups } = request;
   const size = stack.width * stack.height;
   const half = halfSize(stack.width, stack.height);

@@ -1,6 +1,6 @@
 /** One run (one seed) of reference-free alignment on the engine: which kernel when. The method is in core/align. */
-import { allocateAveraging, averageClasses, type Averaging } from "../align/classAverages.js";
-import { averageKernel, foldKernel, frcCurves, sumKernel } from "../align/classSums.js";
+import { allocateAveraging, averageClasses, AVERAGING_KERNELS, type Averaging } from "../align/classAverages.js";
+import { frcCurves } from "../align/classSums.js";
 import { compose } from "../conventions.js";
 import type { Geometry } from "../align/geometry.js";
 import { allocatePlacements, placementOf, setPlacement, type Placements } from "../align/placements.js";
@@ -19,12 +19,12 @@ import {
   type SweepArgs,
   type TotalArrays,
 } from "../align/referenceFree.js";
-import { blockSize } from "../align/runtime.js";
+import { blockSize } from "../align/blockSize.js";
 import { radialMaskLengths } from "../polar/radialMask.js";
 import { permutation, random } from "../random.js";
 import type { StackRef } from "../stack.js";
 import type { Interpolation } from "../transform/resample.js";
-import type { ToolContext } from "./tool.js";
+import type { KernelRunner, SharedArrays } from "./tool.js";
 
 export const referenceFreeKernels = {
   transform: transformKernel,
@@ -33,14 +33,9 @@ export const referenceFreeKernels = {
   contribute: contributeKernel,
   total: totalKernel,
   sweep: sweepKernel,
-  sum: sumKernel,
-  fold: foldKernel,
-  average: averageKernel,
+  ...AVERAGING_KERNELS,
 };
-type Context = Pick<
-  ToolContext<typeof referenceFreeKernels>,
-  "forEachRange" | "float32" | "float64" | "int32" | "uint32" | "uint8" | "signal"
->;
+type Context = SharedArrays & KernelRunner<typeof referenceFreeKernels>;
 
 /** Microseconds a particle costs on one core of a 2020s laptop, by pass. */
 export function costs(boxSize: number): { transform: number; sweep: number; sum: number } {
@@ -297,11 +292,7 @@ export async function averageAll(
 ): Promise<void> {
   const { stack, geometry, interpolation, placements, used, averaging } = work;
   await averageClasses(
-    {
-      sum: (n, args, options) => ctx.forEachRange("sum", n, args, options),
-      fold: (n, args, options) => ctx.forEachRange("fold", n, args, options),
-      average: (n, args, options) => ctx.forEachRange("average", n, args, options),
-    },
+    ctx,
     averaging,
     { stack, geometry, interpolation, placements, used, against, without: against !== null },
     label,

@@ -78,15 +78,17 @@ export interface ToolResult<O extends OutputSlots, F extends FigureSlots> {
   notes?: readonly string[];
 }
 
-/** What the engine gives a running tool. */
-export interface ToolContext<Ks extends Kernels, O extends OutputSlots = OutputSlots> {
-  readonly signal: AbortSignal;
-  /** Shared, zero-filled arrays that every worker sees. */
+/** Makes shared, zero-filled arrays that every worker sees. */
+export interface SharedArrays {
   float32(length: number): Float32Array;
   float64(length: number): Float64Array;
   int32(length: number): Int32Array;
   uint32(length: number): Uint32Array;
   uint8(length: number): Uint8Array;
+}
+
+/** Runs kernels of a table over index ranges; a tool's context runs those of its own and of any part of them. */
+export interface KernelRunner<Ks extends Kernels> {
   /**
    * Split [0, count) into blocks of `itemsPerBlock` (a function of the problem alone, never of the thread count) and
    * run the kernel on them. Resolves when all are done; rejects on the first failure or on cancel.
@@ -98,6 +100,12 @@ export interface ToolContext<Ks extends Kernels, O extends OutputSlots = OutputS
     args: ArgsOf<Ks[N]>,
     options: { label: string; itemsPerBlock: number; weight?: number },
   ): Promise<void>;
+}
+
+/** What the engine gives a running tool. */
+export interface ToolContext<Ks extends Kernels, O extends OutputSlots = OutputSlots>
+  extends SharedArrays, KernelRunner<Ks> {
+  readonly signal: AbortSignal;
   /** Announce the work units of the whole run (items × weight over all passes), so that progress is determinate. */
   expect(workUnits: number): void;
   /** Show the outputs so far (after an iteration); if the job is cancelled, the last ones are kept as "partial". */
