@@ -80,7 +80,13 @@ export type Criterion = (n: number) => number;
  */
 export const halfBit: Criterion = (n) => (0.2071 + 1.9102 / Math.sqrt(n)) / (1.2071 + 0.9102 / Math.sqrt(n));
 
-/** Three standard deviations of the FRC of independent noise: 3/√n, n independent coefficients. */
+/**
+ * The three-sigma curve as it is commonly drawn: 3/√n, n independent coefficients.
+ *
+ * The FRC of independent noise itself has the standard deviation 1/√(2n), as the real part of n complex coefficients;
+ * the curve lies 3√2 = 4.2 of these above 0.
+ * @see van Heel & Schatz, J. Struct. Biol. 151, 250 (2005)
+ */
 export const threeSigma: Criterion = (n) => 3 / Math.sqrt(n);
 
 /**
