@@ -100,6 +100,9 @@ describe("--images and --limit", () => {
     expect(chooseImages(undefined, 9, 5)).toBeNull();
     expect(chooseImages(undefined, 2, 5)).toEqual([0, 1]);
     expect(chooseImages("5,3,1", 2, 5)).toEqual([4, 2]);
+    expect(hintOf(() => chooseImages(undefined, 1_000_000_000, 2_000_000_000))).toMatch(/10000000 at most/);
+    expect(hintOf(() => chooseImages("1-1000000000", undefined, 2_000_000_000))).toMatch(/10000000 at most/);
+    expect(chooseImages(undefined, 2_000_000_000, 2_000_000_000)).toBeNull();
   });
 });
 

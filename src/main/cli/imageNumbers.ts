@@ -17,6 +17,7 @@ export function parseImages(text: string, count: number): number[] {
     if (first < 1 || last > count) {
       throw usage(`--images: ${part.trim()} is outside the ${count} image${count === 1 ? "" : "s"} of the input`, hint);
     }
+    refuseMany(seen.size + last - first + 1);
     for (let n = first; n <= last; n++) {
       if (seen.has(n - 1)) throw usage(`--images: image ${n} is named twice`, hint);
       seen.add(n - 1);
@@ -25,9 +26,20 @@ export function parseImages(text: string, count: number): number[] {
   return [...seen];
 }
 
+/** Images that can be chosen by number: each takes memory, unlike all of a stack. */
+const MOST_CHOSEN = 10_000_000;
+
+function refuseMany(number: number): void {
+  if (number <= MOST_CHOSEN) return;
+  throw usage(`${number} images are too many to choose by number`, `choose ${MOST_CHOSEN} at most, or all of them`);
+}
+
 /** The images of `--images` and `--limit` together; null = all. */
 export function chooseImages(images: string | undefined, limit: number | undefined, count: number): number[] | null {
   if (images === undefined && (limit === undefined || limit >= count)) return null;
-  if (images === undefined) return Array.from({ length: limit! }, (_, i) => i);
+  if (images === undefined) {
+    refuseMany(limit!);
+    return Array.from({ length: limit! }, (_, i) => i);
+  }
   return parseImages(images, count).slice(0, limit);
 }
