@@ -53,5 +53,11 @@ export function afterElectron(
 }
 
 function impossible(message: string): AppError<"request.invalid"> {
-  return new AppError("request.invalid", `${message}. Use --link for a link to open by hand.`, { reason: message });
+  return new AppError(
+    "request.invalid",
+    `${message}. "annulus serve" or "npm start -- --link" gives a link to open by hand.`,
+    {
+      reason: message,
+    },
+  );
 }

@@ -1,5 +1,5 @@
 /** One run of the program with a window: choose the shell, open it, stay until it is closed. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,7 +52,7 @@ async function runElectronWindow(path: string, options: LaunchOptions, at: Launc
 }
 
 async function runServer(choice: ServerChoice, options: LaunchOptions, at: LaunchEnvironment): Promise<void> {
-  const root = options.root === null ? null : resolve(options.root);
+  const root = options.root === null ? null : servedFolder(options.root);
   const host = at.startHost(root, options.threads);
   let server: BrowserServer | null = null;
   try {
@@ -71,6 +71,14 @@ async function runServer(choice: ServerChoice, options: LaunchOptions, at: Launc
 
 /** Tried first when no port is asked for: a page of the same origin finds the settings its browser kept for it. */
 const USUAL_PORT = 47_290;
+
+/** @throws AppError "request.invalid": a page that may open nothing is of no use */
+function servedFolder(root: string): string {
+  const path = resolve(root);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  const reason = `The folder to serve, ${path}, is not there or is no folder. Name another one with --root.`;
+  throw new AppError("request.invalid", reason, { reason });
+}
 
 async function listen(api: Api, port: number, ownUserOnly: boolean): Promise<BrowserServer> {
   try {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hc } from "hono/client";
@@ -313,6 +313,18 @@ describe("paths from the page", () => {
     expect((await call("POST", "export", { ...exported, directory: "../out" })).status).toBe(400);
     expect((await call("POST", "export", { ...exported, directory: "new/out" })).status).toBe(200);
     expect(engine.calls[0]).toEqual(["export", { ...exported, directory: join(root, "new/out") }]);
+  });
+
+  it("says when its folder is gone, and calls it no bug", async () => {
+    renameSync(root, `${root}-gone`);
+    try {
+      for (const response of [await call("POST", "datasets", { path: "b.mrcs" }), await call("GET", "files")]) {
+        expect(response.status).toBe(404);
+        expect((await errorOf(response)).message).toContain("not there any more");
+      }
+    } finally {
+      renameSync(`${root}-gone`, root);
+    }
   });
 
   it("lists folders first, then files in the order people count, without hidden ones", async () => {

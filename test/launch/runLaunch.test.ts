@@ -1,7 +1,7 @@
 /** A whole run with programs that stand in for Electron and the browser: shell scripts that note how they were called. */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Api } from "../../src/main/api/app.js";
@@ -60,12 +60,21 @@ const run = (options: Partial<LaunchOptions> = {}): Promise<void> =>
   runLaunch({ files: [], shell: "auto", port: 0, root: null, threads: null, ...options }, environment);
 
 describe("the link", () => {
+  it("is not printed for a folder that cannot be served", async () => {
+    writeFileSync(join(folder, "file"), "");
+    for (const root of [join(folder, "absent"), join(folder, "file")]) {
+      await expect(run({ shell: "link", root })).rejects.toThrow(/is not there or is no folder.*--root/);
+    }
+    expect(said).toEqual([]);
+    expect(startHost).not.toHaveBeenCalled();
+  });
+
   it("is printed once, works, and ends with the interruption", async () => {
     environment.isRoot = true;
-    const running = run({ files: ["a.mrcs", "3@b.mrcs"], root: "data", threads: 2 });
+    const running = run({ files: ["a.mrcs", "3@b.mrcs"], root: relative(process.cwd(), folder), threads: 2 });
     await expect.poll(() => said).toHaveLength(1);
     expect(said[0]).toMatch(/root.*works once: http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{64}$/);
-    expect(startHost).toHaveBeenCalledWith(join(process.cwd(), "data"), 2);
+    expect(startHost).toHaveBeenCalledWith(folder, 2);
     expect(opened).toEqual([[join(process.cwd(), "a.mrcs"), `3@${join(process.cwd(), "b.mrcs")}`]]);
     const link = said[0]!.split(" ").at(-1)!;
     expect((await fetch(link, { redirect: "manual" })).status).toBe(303);

@@ -23,7 +23,7 @@ export async function confine(path: string, root: string | null): Promise<string
   const expanded = path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
   const absolute = resolve(root ?? homedir(), expanded);
   if (root === null) return absolute;
-  const realRoot = await realpath(root);
+  const realRoot = await realFolder(root);
   if (!isInside(realRoot, await realPlace(absolute))) {
     throw refuse("E_PATH_OUTSIDE", `${absolute} lies outside ${root}, the only folder this session may use.`, {
       path: absolute,
@@ -32,6 +32,19 @@ export async function confine(path: string, root: string | null): Promise<string
     });
   }
   return absolute;
+}
+
+/** @throws AppError "E_NOT_FOUND" when the folder of the session was removed meanwhile */
+async function realFolder(root: string): Promise<string> {
+  try {
+    return await realpath(root);
+  } catch {
+    throw refuse("E_NOT_FOUND", `${root}, the only folder this session may use, is not there any more.`, {
+      path: root,
+      expected: "the folder that Annulus was started with",
+      hint: "Bring it back, or start Annulus again with --root set to another folder.",
+    });
+  }
 }
 
 /** {@link confine} for what opens as a file; "12@stack.mrcs" names one image of it. */
@@ -74,7 +87,7 @@ export async function listFolder(path: string | undefined, root: string | null):
   }
   entries.sort((a, b) => Number(b.folder) - Number(a.folder) || a.name.localeCompare(b.name, "en", { numeric: true }));
   const above = dirname(folder);
-  const top = above === folder || (root !== null && !isInside(await realpath(root), await realpath(above)));
+  const top = above === folder || (root !== null && !isInside(await realFolder(root), await realpath(above)));
   return { path: folder, parent: top ? null : above, entries, truncated: visible.length > MAX_ENTRIES };
 }
 
