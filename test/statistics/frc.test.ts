@@ -103,22 +103,6 @@ describe("Fourier ring correlation", () => {
     expect(Math.abs(sum / rings - (2 * a2) / (1 + 2 * a2))).toBeGreaterThan(0.1);
   });
 
-  test.each([32, 33])("of independent noise scatters about 0 by 1/√(2n), box %i", (size) => {
-    let squares = 0;
-    let sum = 0;
-    let rings = 0;
-    for (let t = 0; t < 60; t++) {
-      const { frc, n } = fourierRingCorrelation(noise(size * size, 3, t), noise(size * size, 4, t), size, size);
-      for (let r = 4; r < frc.length; r++, rings++) {
-        sum += frc[r]! * Math.sqrt(2 * n[r]!);
-        squares += 2 * n[r]! * frc[r]! ** 2;
-      }
-    }
-    // Five standard errors of a mean, and of a variance, of that many normal deviates.
-    expect(Math.abs(sum / rings)).toBeLessThan(5 / Math.sqrt(rings));
-    expect(Math.abs(squares / rings - 1)).toBeLessThan(5 * Math.sqrt(2 / rings));
-  });
-
   test("an empty ring correlates with nothing", () => {
     expect([...fourierRingCorrelation(new Float32Array(16), new Float32Array(16), 4, 4).frc]).toEqual([0, 0, 0]);
   });
