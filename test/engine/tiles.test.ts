@@ -146,6 +146,37 @@ describe("tiles", () => {
     expect(pixels.filter((v) => Number.isNaN(v)).length).toBe(1);
   });
 
+  test("pixels that are no numbers come with a mask behind the tiles, also when tiles are reduced and kept", async () => {
+    const engine = bench.engine();
+    const hole = (i: number, y: number, x: number): number =>
+      i === 1 && y === 4 && x === 5 ? NaN : i === 3 && y >= 30 ? Infinity : at(i, y, x);
+    const { id } = await engine.open(bench.stack("a.mrcs", 4, 33, hole));
+    for (const bin of [1, 4] as const) {
+      const side = Math.ceil(33 / bin);
+      const area = side * side;
+      for (const indices of [
+        [0, 1, 2, 3],
+        [3, 0, 1],
+      ]) {
+        const { head, pixels } = await engine.tiles({ source: source(id), indices, bin, display: RAW });
+        expect(pixels.length).toBe((indices.length + 2) * area);
+        const maskOf = (image: number): number[] => {
+          const { mask } = head.tiles.find((t) => t.index === image)!;
+          const from = (indices.length + mask!) * area;
+          return [...pixels.subarray(from, from + area)].flatMap((m, p) => (m === 1 ? [p] : []));
+        };
+        const [y, x] = [Math.floor(4 / bin), Math.floor(5 / bin)];
+        expect(maskOf(1)).toEqual([y * side + x]);
+        const rows = Math.floor(30 / bin);
+        expect(maskOf(3)).toEqual(Array.from({ length: area - rows * side }, (_, p) => rows * side + p));
+        expect(head.tiles.map((t) => t.nonFinite)).toEqual(indices.map((i) => [undefined, 1, undefined, 99][i]));
+        expect(head.tiles.find((t) => t.index === 0)!.mask).toBeUndefined();
+      }
+    }
+    const loupe = await engine.pixels({ source: source(id), index: 3, display: RAW });
+    expect(loupe.head.nonFinite).toBe(99);
+  });
+
   test("a window of the set is that of all its pixels when the set is small", async () => {
     const engine = bench.engine();
     const { id } = await engine.open(bench.stack("a.mrcs", 12, 33, at));

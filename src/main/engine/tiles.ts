@@ -35,6 +35,7 @@ const TILES_PER_TASK = 8;
 interface CachedTile {
   info: TileInfo;
   pixels: Uint8Array;
+  mask: Uint8Array | null;
 }
 
 export class TileMaker {
@@ -86,22 +87,27 @@ export class TileMaker {
       const args = { preparation, indices: missing.slice(at, at + perTask), bin, contrast: display.contrast, window };
       const task = this.pool.service("tiles", args, { signal, uses: usesOf(preparation) });
       tasks.push(
-        task.then(({ infos, pixels }) =>
+        task.then(({ infos, pixels, masks }) =>
           infos.forEach((info, place) => {
             // A copy, so that one kept tile does not keep the whole task's buffer.
-            const tile = { info, pixels: pixels.slice(place * area, (place + 1) * area) };
+            const mask = masks[place] ?? null;
+            const tile = { info, pixels: pixels.slice(place * area, (place + 1) * area), mask };
             found.set(info.index, tile);
-            if (info.error === null) this.#tiles.set(key + info.index, tile, area + 200);
+            if (info.error === null) this.#tiles.set(key + info.index, tile, (mask ? 2 : 1) * area + 200);
           }),
         ),
       );
     }
     await Promise.all(tasks);
-    const pixels = new Uint8Array(area * indices.length);
-    const tiles = indices.map((index, place) => {
-      const tile = found.get(index)!;
+    const all = indices.map((index) => found.get(index)!);
+    const masked = all.filter((tile) => tile.mask !== null);
+    const pixels = new Uint8Array(area * (all.length + masked.length));
+    let masks = 0;
+    const tiles = all.map((tile, place): TileInfo => {
       pixels.set(tile.pixels, place * area);
-      return tile.info;
+      if (!tile.mask) return tile.info;
+      pixels.set(tile.mask, (all.length + masks) * area);
+      return { ...tile.info, mask: masks++ };
     });
     return { head: { width, height, tiles }, pixels };
   }

@@ -120,10 +120,17 @@ export interface TileInfo {
   max: number;
   mean: number;
   sd: number;
+  /** Pixels of the image, as shown, that are NaN or infinite; absent = none. They do not count in the numbers above. */
+  nonFinite?: number;
+  /** Place, from 0, of the tile's mask behind all tiles; absent = every pixel of the tile is a number. */
+  mask?: number;
   error: string | null;
 }
 
-/** Head of the binary answer to a TileRequest; the bytes (tile after tile, width × height each) follow. */
+/**
+ * Head of the binary answer to a TileRequest. The bytes follow: tile after tile, width × height each; then the masks of
+ * those tiles that have one, as large, 1 where a tile's pixel stands for any that is no number: hatched, never a grey.
+ */
 export interface TileHead {
   width: number;
   height: number;

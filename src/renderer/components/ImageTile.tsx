@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, type ReactNode } from "react";
+import { paintGrey } from "../display/grey.js";
 import { classNames } from "./classNames.js";
 import { useDevicePixels } from "./devicePixels.js";
 import styles from "./ImageTile.module.css";
@@ -8,6 +9,8 @@ export interface TilePixels {
   height: number;
   /** One byte a pixel, 0 black, row 0 first. */
   pixels: Uint8Array | Uint8ClampedArray;
+  /** 1 where a pixel is no number: hatched; absent = all are numbers. */
+  hatched?: Uint8Array;
 }
 
 export interface ImageTileProps {
@@ -31,7 +34,7 @@ export interface ImageTileProps {
 }
 
 /** Draws bytes as grey, one canvas pixel an image pixel; the style enlarges it by nearest neighbour. */
-export function paintGrey(
+export function paintTile(
   canvas: HTMLCanvasElement,
   tile: TilePixels,
   options: { invert?: boolean; flipped?: boolean } = {},
@@ -42,15 +45,8 @@ export function paintGrey(
   const context = canvas.getContext("2d");
   if (!context) return;
   const image = context.createImageData(width, height);
-  const out = new Uint32Array(image.data.buffer);
-  const flip = options.invert ? 255 : 0;
-  for (let y = 0; y < height; y++) {
-    const from = (options.flipped ? height - 1 - y : y) * width;
-    for (let x = 0; x < width; x++) {
-      const v = pixels[from + x]! ^ flip;
-      out[y * width + x] = 0xff000000 | (v << 16) | (v << 8) | v;
-    }
-  }
+  const look = { invert: options.invert ?? false, flip: options.flipped ?? false };
+  paintGrey(pixels, width, height, look, new Uint32Array(image.data.buffer), tile.hatched ?? null);
   context.putImageData(image, 0, 0);
 }
 
@@ -71,7 +67,7 @@ export function ImageTile({
   const ratio = useDevicePixels();
   const size = { width: (width * zoom) / ratio, height: (height * zoom) / ratio };
   useLayoutEffect(() => {
-    if (canvas.current && tile) paintGrey(canvas.current, tile, { invert: invert ?? false, flipped: flipped ?? false });
+    if (canvas.current && tile) paintTile(canvas.current, tile, { invert: invert ?? false, flipped: flipped ?? false });
   }, [tile, invert, flipped]);
   return (
     <span className={classNames(styles.frame, className)} style={size}>

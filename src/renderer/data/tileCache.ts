@@ -9,6 +9,8 @@ export interface Tile extends TileInfo {
   height: number;
   /** One byte a pixel, row 0 first. */
   pixels: Uint8Array;
+  /** 1 where a pixel is no number; absent = all are. */
+  hatched?: Uint8Array;
 }
 
 export interface TileWish {
@@ -23,6 +25,8 @@ interface Batch {
   keys: string[];
   abort: AbortController;
 }
+
+const bytesOf = ({ pixels, hatched }: Tile): number => pixels.byteLength + (hatched?.byteLength ?? 0);
 
 /** Small enough to appear soon, large enough that a screen takes few requests. */
 const BATCH = 48;
@@ -88,7 +92,7 @@ export class TileCache {
   drop(prefix: string): void {
     for (const [key, tile] of this.tiles) {
       if (!key.startsWith(prefix)) continue;
-      this.held -= tile.pixels.byteLength;
+      this.held -= bytesOf(tile);
       this.tiles.delete(key);
     }
     for (const batch of this.batches) if (batch.keys[0]?.startsWith(prefix)) this.cancel(batch);
@@ -135,13 +139,15 @@ export class TileCache {
       );
       if (!this.batches.delete(batch)) return;
       const size = head.width * head.height;
+      // Copies, so that a tile kept long does not hold its whole batch.
+      const part = (k: number): Uint8Array => pixels.slice(k * size, (k + 1) * size);
       head.tiles.forEach((info, k) => {
-        // A copy, so that a tile kept long does not hold its whole batch.
         this.put(`${look}|${info.index}`, {
           ...info,
           width: head.width,
           height: head.height,
-          pixels: pixels.slice(k * size, (k + 1) * size),
+          pixels: part(k),
+          ...(info.mask === undefined ? {} : { hatched: part(head.tiles.length + info.mask) }),
         });
       });
       this.shrink();
@@ -155,10 +161,10 @@ export class TileCache {
 
   private put(key: string, tile: Tile): void {
     const before = this.tiles.get(key);
-    if (before) this.held -= before.pixels.byteLength;
+    if (before) this.held -= bytesOf(before);
     this.tiles.delete(key);
     this.tiles.set(key, tile);
-    this.held += tile.pixels.byteLength;
+    this.held += bytesOf(tile);
   }
 
   private shrink(): void {
@@ -171,7 +177,7 @@ export class TileCache {
     for (const [key, tile] of this.tiles) {
       if (this.held <= this.limitBytes) return;
       if (wanted.has(key)) continue;
-      this.held -= tile.pixels.byteLength;
+      this.held -= bytesOf(tile);
       this.tiles.delete(key);
     }
   }

@@ -87,7 +87,7 @@ export class TileSheets {
   put(tile: Tile): SheetPlace | undefined {
     if (tile.width !== this.width || tile.height !== this.height) return undefined;
     const place = this.place();
-    paintGrey(tile.pixels, tile.width, tile.height, this.look, this.scratch);
+    paintGrey(tile.pixels, tile.width, tile.height, this.look, this.scratch, tile.hatched ?? null);
     place.sheet.put(this.scratch, tile.width, tile.height, place.x, place.y);
     const slot = { ...place, frame: this.frame };
     this.slots.set(tile, slot);

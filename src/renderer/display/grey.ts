@@ -8,13 +8,23 @@ export interface GreyLook {
 }
 
 const OPAQUE = 0xff000000;
+/** The two greys of the hatch that stands for pixels that are no numbers, in stripes of two pixels. */
+const HATCH = [0xff5a5a5a, 0xff969696] as const;
 
 /**
  * Write grey pixels as RGBA.
  * @param pixels (height, width), 0 black … 255 white
  * @param out (height, width), one little-endian word a pixel
+ * @param hatched (height, width), 1 where a pixel is no number: hatched, whatever the look
  */
-export function paintGrey(pixels: Uint8Array, width: number, height: number, look: GreyLook, out: Uint32Array): void {
+export function paintGrey(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  look: GreyLook,
+  out: Uint32Array,
+  hatched: Uint8Array | null = null,
+): void {
   const mask = look.invert ? 0xff : 0;
   for (let y = 0; y < height; y++) {
     const from = (look.flip ? height - 1 - y : y) * width;
@@ -24,6 +34,23 @@ export function paintGrey(pixels: Uint8Array, width: number, height: number, loo
       out[to + x] = OPAQUE | (v << 16) | (v << 8) | v;
     }
   }
+  if (!hatched) return;
+  for (let y = 0; y < height; y++) {
+    const from = (look.flip ? height - 1 - y : y) * width;
+    for (let x = 0; x < width; x++) {
+      if (hatched[from + x] !== 0) out[y * width + x] = HATCH[((x + y) >> 1) & 1]!;
+    }
+  }
+}
+
+/** 1 for every value that is NaN or infinite; null when there are none. */
+export function notNumbers(values: Float32Array): Uint8Array | null {
+  let found: Uint8Array | null = null;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
+    if (v - v !== 0) (found ??= new Uint8Array(values.length))[i] = 1;
+  }
+  return found;
 }
 
 /**

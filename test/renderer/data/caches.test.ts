@@ -162,6 +162,30 @@ function fakeTiles(): {
 }
 
 describe("TileCache", () => {
+  test("gives each tile its own mask from behind all tiles", async () => {
+    const tile = { low: 0, high: 1, min: 0, max: 1, mean: 0, sd: 1, error: null };
+    const tiles = [
+      { ...tile, index: 4 },
+      { ...tile, index: 5, nonFinite: 1, mask: 1 },
+      { ...tile, index: 6, nonFinite: 2, mask: 0 },
+    ];
+    const bytes = [40, 41, 50, 51, 60, 61, 1, 1, 0, 1];
+    const fetch = () => Promise.resolve({ head: { width: 2, height: 1, tiles }, pixels: Uint8Array.from(bytes) });
+    const cache = new TileCache(fetch, 1e6);
+    cache.want({}, wishFor([4, 5, 6]));
+    await settle();
+    const got = (index: number) => cache.get(lookKey(wishFor([])), index)!;
+    expect(got(4).hatched).toBeUndefined();
+    expect([[...got(5).pixels], [...got(5).hatched!]]).toEqual([
+      [50, 51],
+      [0, 1],
+    ]);
+    expect([...got(6).hatched!]).toEqual([1, 1]);
+    expect(cache.bytes).toBe(10);
+    cache.drop("");
+    expect(cache.bytes).toBe(0);
+  });
+
   test("fetches what is missing in batches, and gives each tile its own pixels", async () => {
     const { requests, fetch } = fakeTiles();
     const cache = new TileCache(fetch, 1e6);

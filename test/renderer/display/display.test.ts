@@ -8,7 +8,7 @@ import {
   effectiveDisplay,
   lengthIn,
 } from "../../../src/renderer/display/effectiveDisplay.js";
-import { areaMean, paintGrey, windowed } from "../../../src/renderer/display/grey.js";
+import { areaMean, notNumbers, paintGrey, windowed } from "../../../src/renderer/display/grey.js";
 import { fractionAt, ScrollModel, thumbOf, wheelDistance } from "../../../src/renderer/display/ScrollModel.js";
 import { TileSheets, type Sheet } from "../../../src/renderer/display/TileSheets.js";
 import { wholeZoom, wholeZoomLabel } from "../../../src/renderer/display/zoom.js";
@@ -30,6 +30,22 @@ describe("grey", () => {
     const out = new Uint32Array(6);
     paintGrey(pixels, 3, 2, { invert: false, flip: false }, out);
     expect(out[1]).toBe(0xff323232);
+  });
+
+  test("hatches what is no number, whatever the look; the mask turns with the view", () => {
+    const hatched = Uint8Array.of(1, 1, 1, 0, 0, 1);
+    const out = new Uint32Array(6);
+    paintGrey(pixels, 3, 2, { invert: false, flip: false }, out, hatched);
+    const greys = [...out].map((word) => word & 0xff);
+    expect(greys.slice(3, 5)).toEqual([150, 200]);
+    expect(new Set([greys[0], greys[1], greys[2], greys[5]])).toEqual(new Set([0x5a, 0x96]));
+    const inverted = new Uint32Array(6);
+    paintGrey(pixels, 3, 2, { invert: true, flip: false }, inverted, hatched);
+    expect([...inverted.subarray(0, 3)]).toEqual([...out.subarray(0, 3)]);
+    paintGrey(pixels, 3, 2, { invert: false, flip: true }, out, hatched);
+    expect([...out].map((word) => word & 0xff).slice(0, 2)).toEqual([150, 200]);
+    expect(notNumbers(Float32Array.of(1, NaN, 2, -Infinity))).toEqual(Uint8Array.of(0, 1, 0, 1));
+    expect(notNumbers(Float32Array.of(1, 2))).toBeNull();
   });
 
   test("windows clip, and a window without width tells nothing apart", () => {

@@ -166,3 +166,22 @@ export function binned(pixels: Float32Array, width: number, height: number, bin:
   }
   return out;
 }
+
+/** 1 for every pixel of the reduced picture under which any pixel is NaN or infinite; sizes as {@link binned}. */
+export function nonFiniteMask(
+  pixels: Float32Array,
+  width: number,
+  height: number,
+  bin: number,
+): Uint8Array<ArrayBuffer> {
+  const w = Math.ceil(width / bin);
+  const out = new Uint8Array(w * Math.ceil(height / bin));
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / bin) * w;
+    for (let x = 0; x < width; x++) {
+      const v = pixels[y * width + x]!;
+      if (v - v !== 0) out[row + Math.floor(x / bin)] = 1;
+    }
+  }
+  return out;
+}

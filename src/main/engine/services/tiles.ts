@@ -1,7 +1,7 @@
 /** Pictures of images for the page: grey tiles, and one image at full depth. */
 import { AppError } from "../../../core/errors.js";
 import { prepare, type Preparation } from "../display/prepare.js";
-import { binned, statisticsOf, toGrey, windowOf, type Window } from "../display/window.js";
+import { binned, nonFiniteMask, statisticsOf, toGrey, windowOf, type Window } from "../display/window.js";
 import type { Contrast, PixelsHead, TileInfo } from "../types.js";
 import type { WorkerEnv } from "../workerEnv.js";
 
@@ -17,6 +17,8 @@ export interface Tiles {
   infos: TileInfo[];
   /** Tile after tile; zero where a tile has an error. */
   pixels: Uint8Array<ArrayBuffer>;
+  /** Of each tile: 1 where it has pixels that are no numbers; null = it has none. */
+  masks: (Uint8Array<ArrayBuffer> | null)[];
 }
 
 /** An image that cannot be read gives a tile with its reason; the others are not touched by it. */
@@ -26,6 +28,7 @@ export function makeTiles({ preparation, indices, bin, contrast, window }: Tiles
   const area = Math.ceil(width / bin) * Math.ceil(height / bin);
   const pixels = new Uint8Array(area * indices.length);
   const scratch = new Float32Array(width * height);
+  const masks = new Array<Uint8Array<ArrayBuffer> | null>(indices.length).fill(null);
   const infos = indices.map((index, place): TileInfo => {
     let image: Float32Array;
     try {
@@ -38,11 +41,14 @@ export function makeTiles({ preparation, indices, bin, contrast, window }: Tiles
     const { low, high } = window ?? windowOf(image, contrast, statistics, scratch);
     const tile = pixels.subarray(place * area, (place + 1) * area);
     toGrey(binned(image, width, height, bin), { low, high }, tile);
-    const { min, max, mean, sd } = statistics;
-    return { index, low, high, min, max, mean, sd, error: null };
+    const { min, max, mean, sd, n } = statistics;
+    const info: TileInfo = { index, low, high, min, max, mean, sd, error: null };
+    if (n === image.length) return info;
+    masks[place] = nonFiniteMask(image, width, height, bin);
+    return { ...info, nonFinite: image.length - n };
   });
   env.transfer(pixels.buffer);
-  return { infos, pixels };
+  return { infos, pixels, masks };
 }
 
 export interface PixelsArgs {
@@ -67,5 +73,7 @@ export function makePixels(
   const scale = max > min ? HISTOGRAM_BINS / (max - min) : 0;
   for (const v of pixels) if (v - v === 0) histogram[Math.min(HISTOGRAM_BINS - 1, Math.floor((v - min) * scale))]!++;
   env.transfer(pixels.buffer);
-  return { head: { width, height, index, low, high, min, max, mean, sd, error: null, histogram }, pixels };
+  const nonFinite = pixels.length - statistics.n;
+  const numbers = { index, low, high, min, max, mean, sd, ...(nonFinite > 0 ? { nonFinite } : {}) };
+  return { head: { width, height, ...numbers, error: null, histogram }, pixels };
 }

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { Display, PixelsHead, SourceRef } from "../../../main/api/contract.js";
 import type { TilePixels } from "../../components/ImageTile.js";
 import { usePixels, useTile } from "../../data/hooks.js";
-import { areaMean, windowed } from "../../display/grey.js";
+import { areaMean, notNumbers, windowed } from "../../display/grey.js";
 import { wholeZoom } from "../../display/zoom.js";
 
 export interface LoupeImage {
@@ -51,7 +51,8 @@ export function useLoupeImage(
     const reduced = areaMean(pixels, size.width, size.height, Math.max(1, Math.round(1 / scale)));
     const bytes = new Uint8Array(reduced.values.length);
     windowed(reduced.values, low, high, bytes);
-    return { width: reduced.width, height: reduced.height, pixels: bytes };
+    const hatched = notNumbers(reduced.values);
+    return { width: reduced.width, height: reduced.height, pixels: bytes, ...(hatched && { hatched }) };
   }, [pixels, early, size.width, size.height, scale, low, high]);
   return {
     tile,
