@@ -138,7 +138,7 @@ describe("which parts of a result are classes", () => {
 describe("numbers of a result in words", () => {
   test("Å where the pixel size is known, never a resolution that was not reached", () => {
     expect(resolutionText(0.25, 2)).toBe("8.0\u00a0Å");
-    expect(resolutionText(0.25, null)).toBe("0.2500\u00a01/px");
+    expect(resolutionText(0.25, null)).toBe("0.250\u00a01/px");
     expect(resolutionText(null, 2)).toBe("not reached");
     expect(angstromOf(0, 2)).toBeNull();
     expect(ringsAt(frc, frc.curves[0]!, 0.25)).toBe("8");

@@ -59,6 +59,7 @@ function ResultExport({
     useClassesStore.getState().contrast === "common" ? "set" : "image",
   );
   const [busy, setBusy] = useState(false);
+  const [noticed, setNoticed] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<{ text: string; exists: boolean } | null>(null);
   const hasImages = result.outputs.some((o) => o.kind === "images" && chosen.includes(o.name));
   const png: ExportRequest["png"] =
@@ -70,8 +71,9 @@ function ResultExport({
     engine.export({ result: result.id, outputs: [...chosen], directory: folder.trim(), overwrite, png }).then(
       ({ files, notices }) => {
         notify({ tone: "success", ...writtenWords(files) });
-        for (const { message } of notices) notify({ tone: "info", title: "About what was written", text: message });
-        onClose();
+        // What a reader of the files should know stays until it is read.
+        if (notices.length > 0) setNoticed(notices.map((n) => n.message));
+        else onClose();
       },
       (error: unknown) => {
         setBusy(false);
@@ -81,6 +83,29 @@ function ResultExport({
   };
   const toggle = (name: string, on: boolean): void =>
     setChosen(result.outputs.map((o) => o.name).filter((n) => (n === name ? on : chosen.includes(n))));
+  if (noticed.length > 0) {
+    return (
+      <Sheet
+        title="Exported"
+        onClose={onClose}
+        width={620}
+        note={folder.trim()}
+        actions={
+          <Button kind="primary" size="large" onClick={onClose}>
+            Close
+          </Button>
+        }
+      >
+        <p>What readers of these files should know; result.json says it too.</p>
+        {noticed.map((text) => (
+          <p key={text} className={styles.question}>
+            <Icon name="info" size={14} />
+            <span>{text}</span>
+          </p>
+        ))}
+      </Sheet>
+    );
+  }
   const ready = chosen.length > 0 && folder.trim() !== "";
 
   return (

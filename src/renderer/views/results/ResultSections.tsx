@@ -88,7 +88,9 @@ export function ProvenanceSection({
           {p.inputs.map((input) => (
             <li key={input.path} title={`${input.path}\nSHA-256 ${input.sha256 || NOT_KNOWN}`}>
               <span>{input.path.split(/[/\\]/).at(-1)}</span>
-              <span className={styles.hash}>{input.sha256 === "" ? NOT_KNOWN : input.sha256.slice(0, 12)}</span>
+              <span className={styles.hash}>
+                {input.sha256 !== "" ? input.sha256.slice(0, 12) : result.hashing ? "computing…" : NOT_KNOWN}
+              </span>
               <span>{bytes(input.bytes)}</span>
             </li>
           ))}

@@ -1,7 +1,7 @@
 /** How a Fourier ring correlation is said: in Å where the pixel size is known, never without criterion and n. */
 import { halfBit, threeSigma } from "../../../core/statistics/frc.js";
 import type { FrcCurve, FrcResult } from "../../../core/tools/results.js";
-import { count, fixed, general, NOT_KNOWN, resolution, withUnit } from "../../components/numbers.js";
+import { count, fixed, NOT_KNOWN, resolution, withUnit } from "../../components/numbers.js";
 import type { Series } from "../../components/plotGeometry.js";
 
 type CriterionName = keyof FrcCurve["resolution"];
@@ -19,7 +19,7 @@ export const angstromOf = (frequency: number | null, pixelSize: number | null): 
 /** "23.0 Å", "0.174 1/px" while the pixel size is not known, "beyond Nyquist" where the curve never falls below. */
 export function resolutionText(frequency: number | null, pixelSize: number | null): string {
   if (frequency === null) return "not reached";
-  if (pixelSize === null) return withUnit(general(frequency), "1/px");
+  if (pixelSize === null) return withUnit(fixed(frequency, 3), "1/px");
   return resolution(angstromOf(frequency, pixelSize));
 }
 
