@@ -17,6 +17,20 @@ export interface Alignment {
   mirror: boolean;
 }
 
+/** Alignments as columns of equal length, one row an image; `mirror`: 1 = mirrored. */
+export interface AlignmentColumns {
+  psi: ArrayLike<number>;
+  shiftX: ArrayLike<number>;
+  shiftY: ArrayLike<number>;
+  mirror: ArrayLike<number>;
+}
+
+/** Row `row` of columns of alignments. */
+export function alignmentAt({ psi, shiftX, shiftY, mirror }: AlignmentColumns, row: number): Alignment {
+  return { psi: psi[row]!, shiftX: shiftX[row]!, shiftY: shiftY[row]!, mirror: mirror[row] === 1 };
+}
+
+/** Leaves an image where it is. */
 export const IDENTITY: Alignment = { psi: 0, shiftX: 0, shiftY: 0, mirror: false };
 
 /** Index of the centre pixel along a side of n pixels. */

@@ -3,6 +3,7 @@
  * a class are cut into segments; a segment is one work item with its own row of sums, and rows are added in order, so
  * any number of threads gives the same bits.
  */
+import { alignmentAt } from "../conventions.js";
 import { applyMask, softCircleMask } from "../mask/circle.js";
 import { backgroundMean, createResampler, type Interpolation } from "../transform/resample.js";
 import type { KernelIo, StackRef } from "../stack.js";
@@ -10,7 +11,7 @@ import { fourierRingCorrelation, independentCounts, resolutions } from "../stati
 import type { FrcCurve } from "../tools/results.js";
 import type { Range, SharedArrays } from "../tools/tool.js";
 import type { Geometry } from "./geometry.js";
-import { placementOf, type Placements } from "./placements.js";
+import type { Placements } from "./placements.js";
 
 /** Segments whose rows exist at once. */
 export const WAVE = 64;
@@ -107,7 +108,7 @@ export function sumKernel(range: Range, args: SumArgs, io: KernelIo): void {
       const i = segments.members[j]!;
       io.readImage(stack, i, raw);
       resampler.load(raw);
-      resampler.apply(placementOf(placements, i), laid);
+      resampler.apply(alignmentAt(placements, i), laid);
       const half = (segments.rank[s]! + j - segments.first[s]!) % 2;
       const sum = (3 * row + half) * size;
       const squares = (3 * row + 2) * size;

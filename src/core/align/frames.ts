@@ -1,7 +1,7 @@
 /** Several alignments of the same particles, brought to one frame and compared. */
-import { compose, inverse, originOf, wrapDegrees, type Alignment } from "../conventions.js";
+import { alignmentAt, compose, inverse, originOf, wrapDegrees, type Alignment } from "../conventions.js";
 import { squaredMovement } from "./geometry.js";
-import { placementOf, type Placements } from "./placements.js";
+import type { Placements } from "./placements.js";
 
 /**
  * The one alignment g that, applied after all of `from`, comes closest to `to`: starting from `guess`, the mean over the
@@ -106,5 +106,5 @@ export function farthest(runs: readonly (readonly Alignment[])[], kept: number, 
 
 /** The rows of `used` as alignments. */
 export function alignmentList(used: Uint32Array, placements: Placements): Alignment[] {
-  return Array.from(used, (i) => placementOf(placements, i));
+  return Array.from(used, (i) => alignmentAt(placements, i));
 }

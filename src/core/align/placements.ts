@@ -1,11 +1,12 @@
 /** The placements of a whole set, as shared columns. */
-import { originOf, type Alignment } from "../conventions.js";
+import { alignmentAt, originOf, type Alignment } from "../conventions.js";
 import type { AlignmentsResult } from "../tools/results.js";
 import type { SharedArrays } from "../tools/tool.js";
 
 /** One row a particle of the stack (rows of excluded particles stay zero); see core/conventions.ts for signs. */
 export type Placements = Omit<AlignmentsResult, "index">;
 
+/** Placements of `count` images, all upright, unmoved, of class 0, in shared memory. */
 export function allocatePlacements(arrays: SharedArrays, count: number): Placements {
   return {
     classIndex: arrays.int32(count),
@@ -17,10 +18,7 @@ export function allocatePlacements(arrays: SharedArrays, count: number): Placeme
   };
 }
 
-export function placementOf(p: Placements, i: number): Alignment {
-  return { psi: p.psi[i]!, shiftX: p.shiftX[i]!, shiftY: p.shiftY[i]!, mirror: p.mirror[i] === 1 };
-}
-
+/** Write an alignment into row i; class and coefficient stay. */
 export function setPlacement(p: Placements, i: number, a: Alignment): void {
   p.psi[i] = a.psi;
   p.shiftX[i] = a.shiftX;
@@ -30,5 +28,5 @@ export function setPlacement(p: Placements, i: number, a: Alignment): void {
 
 /** o of row i, px. */
 export function placementOrigin(p: Placements, i: number): [number, number] {
-  return originOf(placementOf(p, i));
+  return originOf(alignmentAt(p, i));
 }

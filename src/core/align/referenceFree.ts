@@ -9,13 +9,13 @@
  * most a quarter of what the average already holds; the first ones one by one, as in the paper).
  * @see Penczek, Radermacher & Frank, Ultramicroscopy 40, 33 (1992)
  */
-import { angleDifference, compose, IDENTITY } from "../conventions.js";
+import { alignmentAt, angleDifference, compose, IDENTITY } from "../conventions.js";
 import { fitFrame } from "./frames.js";
 import { createRingCoefficients, type RingCoefficients } from "../polar/ringCoefficients.js";
 import { applyRadialMask, computeRadialMask, type RadialMask } from "../polar/radialMask.js";
 import type { Range } from "../tools/tool.js";
 import { annulusWeight, squaredMovement, type Geometry } from "./geometry.js";
-import { placementOf, placementOrigin, setPlacement, type Placements } from "./placements.js";
+import { placementOrigin, setPlacement, type Placements } from "./placements.js";
 import { weightAndNormalise } from "./polarStack.js";
 import { atLimit, emptyPlacement, searchFor } from "./search.js";
 
@@ -307,8 +307,8 @@ export function movementsBetween(
   used: Uint32Array,
   radius: number,
 ): { turned: number; shifted: number; moved: number } {
-  const from = Array.from(used, (i) => placementOf(before, i));
-  const to = Array.from(used, (i) => placementOf(after, i));
+  const from = Array.from(used, (i) => alignmentAt(before, i));
+  const to = Array.from(used, (i) => alignmentAt(after, i));
   const common = fitFrame(to, from, IDENTITY, radius);
   let turned = 0;
   let shifted = 0;

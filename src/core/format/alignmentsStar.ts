@@ -1,5 +1,5 @@
 /** Alignments as a RELION 3.1 STAR file: the input table with its columns kept, ψ, origins and class written into it. */
-import { originOf } from "../conventions.js";
+import { alignmentAt, originOf } from "../conventions.js";
 import type { AlignmentsResult } from "../tools/results.js";
 import { cellNumber, cellText, columnOf, type StarFile, type StarTable } from "./star.js";
 import { editStar, type NewTable, type StarColumn, starNumber, type StarEdit, writeStar } from "./writeStar.js";
@@ -50,15 +50,7 @@ function resultColumns(
   groupOf: (row: number) => number,
 ): StarColumn[] {
   const { table } = source;
-  const origin = (row: number): [number, number] => {
-    const i = entry(row);
-    return originOf({
-      psi: alignments.psi[i]!,
-      shiftX: alignments.shiftX[i]!,
-      shiftY: alignments.shiftY[i]!,
-      mirror: alignments.mirror[i] === 1,
-    });
-  };
+  const origin = (row: number): [number, number] => originOf(alignmentAt(alignments, entry(row)));
   const number = (label: string, value: (row: number) => number): StarColumn => ({
     label,
     value: (row) => starNumber(value(row)),

@@ -1,16 +1,15 @@
 import { AppError } from "../errors.js";
-import { halfSets } from "../statistics/halfSets.js";
 import { mergeMoments, varianceMap } from "../statistics/moments.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
 import { leftOutNote, listImages } from "./finite.js";
 import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./momentSums.js";
+import { splitClasses } from "./halves.js";
 import { choice, flag, integer } from "./params.js";
 import type { AlignmentsResult, FrcCurve, ImagesResult } from "./results.js";
 import {
   FRC_FIGURES,
   frcFigures,
   frcMaskRadius,
-  HALF_SET_NOTE,
   makeCurves,
   maskedFrc,
   ringCount,
@@ -74,7 +73,9 @@ export const average = defineTool({
     "Every particle is laid onto its class by its alignment, out(p) = in(R(−ψ)(M·p − t)), with one interpolation of " +
       "the original pixels, and averaged. Without alignments the images are averaged as they are.",
     "The variance map is Σ(x − mean)²/(n − 1) of every pixel. The Fourier ring correlation compares the averages of " +
-      "two halves of each class; ring r lies at r/boxSize, n counts Friedel mates once.",
+      "two halves of each class; ring r lies at r/boxSize, n counts Friedel mates once. The halves are those of the " +
+      "particles' table (rlnRandomSubset) if it has them, else whole micrographs (rlnMicrographName) if a class has at " +
+      "least four, else the seed decides; the notes say which.",
     "Images with a pixel that is not a finite number are left out, and named. A class without particles is an empty " +
       "image, so that averages keep the numbers of their classes.",
   ].join("\n\n"),
@@ -102,7 +103,13 @@ export const average = defineTool({
       default: true,
     }),
     maskRadius: frcMaskRadius,
-    seed: integer({ label: "Seed", help: "decides which particles form the halves", default: 1, min: 0, unit: "" }),
+    seed: integer({
+      label: "Seed",
+      help: "decides which particles form the halves, where their table does not",
+      default: 1,
+      min: 0,
+      unit: "",
+    }),
   },
   inputs: {
     particles: input("images", { label: "Particles", help: "the stack to average" }),
@@ -171,7 +178,9 @@ export const average = defineTool({
       halfAverages: params.halfSets ? ctx.float32(groups * size) : null,
       frc: params.halfSets ? ctx.float64(classes * rings) : null,
     };
-    const group = params.halfSets ? splitClasses(classOf, params.seed) : classOf;
+    const imageOf = (item: number): number => alignments?.index[item] ?? item;
+    const split = params.halfSets ? splitClasses(classOf, imageOf, particles, params.seed) : null;
+    const group = split?.group ?? classOf;
     const work = { interpolation: alignments ? params.interpolation : null, power: false };
     ctx.expect(sumWork(size, group, groups, work) + classes);
     const sums = await sumGroups(ctx, { stack, alignments, interpolation: params.interpolation, group, groups });
@@ -238,7 +247,7 @@ export const average = defineTool({
         ...leftOutNote(sums.nonFinite),
         ...unplacedNote(unplaced.map((item) => alignments!.index[item]!)),
         ...emptyNote(empty),
-        ...(made.frc ? [HALF_SET_NOTE, ...(alignments ? [SHARED_ALIGNMENT_NOTE] : [])] : []),
+        ...(split ? [split.note, ...(alignments ? [SHARED_ALIGNMENT_NOTE] : [])] : []),
       ],
     };
   },
@@ -272,21 +281,4 @@ function unplacedNote(indices: readonly number[]): string[] {
   if (indices.length === 0) return [];
   const [noun, verb] = indices.length === 1 ? ["Image", "has"] : ["Images", "have"];
   return [`${noun} ${listImages(indices)} ${verb} an angle or a shift that is no number and took no part.`];
-}
-
-/** Group 2·class + half of every item; halves are chosen within each class, so that they are equal. */
-function splitClasses(classOf: Int32Array, seed: number): Int32Array {
-  const members = new Map<number, number[]>();
-  classOf.forEach((k, item) => {
-    if (k < 0) return;
-    const list = members.get(k);
-    if (list) list.push(item);
-    else members.set(k, [item]);
-  });
-  const group = new Int32Array(classOf.length).fill(-1);
-  members.forEach((list, k) => {
-    const half = halfSets(list.length, seed);
-    list.forEach((item, place) => (group[item] = 2 * k + half[place]!));
-  });
-  return group;
 }

@@ -1,16 +1,15 @@
 import { AppError } from "../errors.js";
-import { halfSets } from "../statistics/halfSets.js";
 import { isFiniteImage } from "../statistics/imageStatistics.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import { leftOutNote, listImages } from "./finite.js";
 import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./momentSums.js";
+import { splitClasses } from "./halves.js";
 import { integer } from "./params.js";
 import type { FrcResult, ImagesResult } from "./results.js";
 import {
   FRC_FIGURES,
   frcFigures,
   frcMaskRadius,
-  HALF_SET_NOTE,
   makeCurves,
   maskedFrc,
   ringCount,
@@ -70,7 +69,8 @@ export const frc = defineTool({
       "resolution is the frequency where the curve first falls below, by linear interpolation between rings; rings " +
       "with too few pixels for a criterion to be below 1 are skipped.",
     "Given two stacks, image k of one is compared with image k of the other. Given one stack, its images are averaged " +
-      "in two halves as they are, not aligned. A mask makes neighbouring Fourier pixels depend on each other: n is " +
+      "in two halves as they are, not aligned; the halves are those of its table (rlnRandomSubset), whole micrographs, " +
+      "or chosen by the seed, in this order. A mask makes neighbouring Fourier pixels depend on each other: n is " +
       "then too large and the last two criteria are mild.",
   ].join("\n\n"),
   references: [
@@ -135,7 +135,7 @@ export const frc = defineTool({
       const { stack } = inputs.stack;
       const { width, height, count } = stack;
       const size = width * height;
-      const group = Int32Array.from(halfSets(count, seed));
+      const { group, note } = splitClasses(new Int32Array(count), (image) => image, inputs.stack, seed);
       ctx.expect(sumWork(size, group, 2, WORK) + 1);
       const sums = await sumGroups(ctx, { stack, alignments: null, interpolation: "spline", group, groups: 2 });
       if (sums.count[0] === 0 || sums.count[1] === 0) {
@@ -145,11 +145,7 @@ export const frc = defineTool({
       const args = { mean: sums.mean, width, height, maskRadius, frc: row };
       await ctx.forEachRange("compareHalves", 1, args, { label: "comparing halves", itemsPerBlock: 1 });
       const particles = sums.count[0]! + sums.count[1]!;
-      return finish(
-        inputs.stack,
-        [{ classIndex: 0, particles, frc: row }],
-        [...leftOutNote(sums.nonFinite), HALF_SET_NOTE],
-      );
+      return finish(inputs.stack, [{ classIndex: 0, particles, frc: row }], [...leftOutNote(sums.nonFinite), note]);
     }
 
     const missing = !inputs.first ? "first" : "second";

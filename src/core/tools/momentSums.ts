@@ -1,10 +1,12 @@
 /**
- * Averages and variances of groups of images over blocks: the one place where tools sum images.
+ * Averages and variances of groups of images over blocks, for tools that take alignments as they are (averages that are
+ * made while aligning: align/classSums.ts).
  *
  * Images are listed group after group and cut into tasks that never cross a group; a task fills its own row of moments
  * and a second kernel folds the rows into the groups in task order, for a range of pixels. Tasks run in waves, so that
  * memory does not grow with the number of images. Which images meet in a task depends on the problem alone.
  */
+import { alignmentAt } from "../conventions.js";
 import { imageStatistics, isFiniteImage } from "../statistics/imageStatistics.js";
 import { addToMoments, mergeMoments, type Moments } from "../statistics/moments.js";
 import { addPower } from "../statistics/powerSpectrum.js";
@@ -77,15 +79,7 @@ function sumTasks(range: Range, a: SumArgs, io: KernelIo): void {
       if (power && spectrum) addPower(raw, width, height, spectrum, power);
       if (resampler && a.alignments) {
         resampler.load(raw);
-        resampler.apply(
-          {
-            psi: a.alignments.psi[item]!,
-            shiftX: a.alignments.shiftX[item]!,
-            shiftY: a.alignments.shiftY[item]!,
-            mirror: a.alignments.mirror[item] === 1,
-          },
-          aligned,
-        );
+        resampler.apply(alignmentAt(a.alignments, item), aligned);
         addToMoments(aligned, count, moments);
       } else addToMoments(raw, count, moments);
       count++;

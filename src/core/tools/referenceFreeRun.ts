@@ -1,9 +1,9 @@
 /** One run (one seed) of reference-free alignment on the engine: which kernel when. The method is in core/align. */
 import { allocateAveraging, averageClasses, AVERAGING_KERNELS, type Averaging } from "../align/classAverages.js";
 import { frcCurves } from "../align/classSums.js";
-import { compose } from "../conventions.js";
+import { alignmentAt, compose } from "../conventions.js";
 import type { Geometry } from "../align/geometry.js";
-import { allocatePlacements, placementOf, setPlacement, type Placements } from "../align/placements.js";
+import { allocatePlacements, setPlacement, type Placements } from "../align/placements.js";
 import { transformKernel } from "../align/polarStack.js";
 import { densityCentre } from "../align/recentre.js";
 import {
@@ -177,7 +177,7 @@ export async function runSeed(
     for (const batch of sweepBatches(n)) {
       for (let at = batch.first; at < batch.first + batch.count; at++) {
         const i = order[at]!;
-        setPlacement(work.before, i, placementOf(placements, i));
+        setPlacement(work.before, i, alignmentAt(placements, i));
       }
       await sweep(ctx, work, batch, { members: true, search: near ? "near" : "whole" }, name);
       await contribute(ctx, work, batch, { moved: true, members: n }, name);
@@ -277,7 +277,7 @@ function recentre({ geometry, used, placements, averaging }: Workspace): void {
   const { boxSize } = geometry;
   const [x, y] = densityCentre(averaging.made.averages, boxSize, Math.floor(boxSize / 2) - 1);
   const back = { psi: 0, shiftX: -x, shiftY: -y, mirror: false };
-  for (const i of used) setPlacement(placements, i, compose(back, placementOf(placements, i)));
+  for (const i of used) setPlacement(placements, i, compose(back, alignmentAt(placements, i)));
 }
 
 /**

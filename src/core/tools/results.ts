@@ -9,6 +9,10 @@ export interface ImagesResult {
   stack: StackRef;
   /** Å/px; null = not known. */
   pixelSize: number | null;
+  /** Half-set of each image as its table gives it (rlnRandomSubset: 1 or 2, 0 = neither); absent = it does not. */
+  halfSet?: Uint8Array | null;
+  /** A number for the micrograph of each image (rlnMicrographName); absent = not known. */
+  micrograph?: Uint32Array | null;
 }
 
 /** How each particle lies on its class average; see core/conventions.ts for signs. Columns of equal length. */

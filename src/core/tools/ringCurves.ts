@@ -106,10 +106,6 @@ export function frcFigures(
   };
 }
 
-/** How the half-sets of a class were chosen, for the notes. */
-export const HALF_SET_NOTE =
-  "Half-sets: the particles of each class, in an order shuffled by the seed, go to the two halves in turn.";
-
 /** The warning that belongs to every FRC of halves that were not aligned independently. */
 export const SHARED_ALIGNMENT_NOTE =
   "Both halves were laid on the same references, so noise may be aligned too: the FRC is an upper bound.";

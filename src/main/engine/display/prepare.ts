@@ -1,5 +1,5 @@
 /** One image made ready for looking: read, laid onto its class average, filtered. Runs in workers. */
-import { IDENTITY, centre, type Alignment } from "../../../core/conventions.js";
+import { alignmentAt, IDENTITY, centre, type Alignment } from "../../../core/conventions.js";
 import { AppError } from "../../../core/errors.js";
 import { bandPassFilter, type BandPass, type ImageFilter } from "../../../core/filter/bandPass.js";
 import type { StackRef } from "../../../core/stack.js";
@@ -103,11 +103,7 @@ function placeOf(table: AlignmentTable | null, index: number): { alignment: Alig
     const reason = `image ${index + 1} has no alignment in this result`;
     throw new AppError("request.invalid", reason, { reason });
   }
-  const { psi, shiftX, shiftY, mirror, classIndex } = table.rows;
-  return {
-    classIndex: classIndex[row]!,
-    alignment: { psi: psi[row]!, shiftX: shiftX[row]!, shiftY: shiftY[row]!, mirror: mirror[row] === 1 },
-  };
+  return { classIndex: table.rows.classIndex[row]!, alignment: alignmentAt(table.rows, row) };
 }
 
 function noAverages(): AppError {

@@ -1,5 +1,5 @@
 /** Results as CSV: a header line, "." as decimal point, lines end in "\n", numbers that read back to the same bits. */
-import { originOf } from "../../../core/conventions.js";
+import { alignmentAt, originOf } from "../../../core/conventions.js";
 import type { AlignmentsResult, CurvesResult, FrcResult, TableResult } from "../../../core/tools/results.js";
 
 /** Rows gathered before they are encoded. */
@@ -36,7 +36,7 @@ function numeral(value: number): string {
 export function alignmentsCsv(a: AlignmentsResult, numberOf: (row: number) => number): Iterable<Uint8Array> {
   const header = ["index", "class", "psi", "originX", "originY", "shiftX", "shiftY", "mirror", "ccc"];
   return csv(header, a.index.length, (row) => {
-    const alignment = { psi: a.psi[row]!, shiftX: a.shiftX[row]!, shiftY: a.shiftY[row]!, mirror: a.mirror[row] === 1 };
+    const alignment = alignmentAt(a, row);
     const [originX, originY] = originOf(alignment);
     return [
       numberOf(row) + 1,
