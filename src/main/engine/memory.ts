@@ -32,7 +32,7 @@ export class MemoryBudget {
     throw new AppError(
       "memory.exceeded",
       `${what} needs ${inWords(bytes)}; ${inWords(this.limit)} may be used and ${inWords(this.#used)} are taken. ` +
-        "Use fewer or smaller images, close data sets, or raise the memory limit.",
+        "Use fewer or smaller images, close data sets, or take a machine with more memory.",
       { neededBytes, limitBytes: this.limit },
     );
   }
