@@ -204,3 +204,24 @@ describe("images that cannot be read", () => {
     }
   });
 });
+
+describe("half-sets of a table", () => {
+  const table = (rows: readonly string[]): string =>
+    ["data_particles", "loop_", "_rlnImageName", "_rlnRandomSubset", "_rlnMicrographName", ...rows, ""].join("\n");
+  async function noteOf(rows: readonly string[], images: number[] | null): Promise<string> {
+    const engine = bench.engine();
+    bench.stack("p.mrcs", 8, 8, (i, y, x) => Math.sin(i + x * y));
+    const { id } = await engine.open(bench.text("p.star", table(rows)));
+    const inputs = { particles: { source: { kind: "dataset" as const, id }, images } };
+    const result = await engine.finished(engine.start({ tool: "average", inputs, params: {} }).id);
+    return result.notes.find((n) => n.startsWith("Half-sets"))!;
+  }
+
+  test("reach the tools with the chosen images: subsets, then micrographs, then the seed", async () => {
+    const subset = (i: number): number => (i === 7 ? 0 : 1 + (i % 2));
+    const rows = range(8).map((i) => `${i + 1}@p.mrcs ${subset(i)} m${i % 5}.mrc`);
+    expect(await noteOf(rows, [0, 1, 2, 3])).toContain("rlnRandomSubset");
+    expect(await noteOf(rows, null)).toContain("rlnMicrographName");
+    expect(await noteOf(rows, [7, 2, 5])).toContain("by the seed");
+  });
+});

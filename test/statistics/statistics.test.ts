@@ -103,23 +103,27 @@ describe("half-sets", () => {
   };
 
   test("odd and even places of a seeded order: equal, seeded, not the file order", () => {
-    const half = halfSets(101, 1);
+    const { half, rule } = halfSets(101, 1);
+    expect(rule).toBe("seed");
     expect(sizes(half)).toEqual([51, 50]);
-    expect(halfSets(101, 1)).toEqual(half);
-    expect(halfSets(101, 2)).not.toEqual(half);
+    expect(halfSets(101, 1).half).toEqual(half);
+    expect(halfSets(101, 2).half).not.toEqual(half);
     expect(half).not.toEqual(Uint8Array.from({ length: 101 }, (_, i) => i % 2));
   });
 
   test("rlnRandomSubset decides when it says 1 or 2 for all", () => {
-    expect([...halfSets(4, 1, { randomSubset: [1, 2, 2, 1] })]).toEqual([0, 1, 1, 0]);
+    const { half, rule } = halfSets(4, 1, { randomSubset: [1, 2, 2, 1], micrograph: [1, 2, 3, 4] });
+    expect([...half, rule]).toEqual([0, 1, 1, 0, "randomSubset"]);
     expect(halfSets(4, 1, { randomSubset: [1, 2, 0, 1] })).toEqual(halfSets(4, 1));
   });
 
-  test("micrographs stay whole and the halves balanced; one micrograph is no help", () => {
+  test("micrographs stay whole and the halves balanced; fewer than four are no help", () => {
     const micrograph = Array.from({ length: 100 }, (_, i) => Math.floor(i / 7));
-    const half = halfSets(100, 3, { micrograph });
+    const { half, rule } = halfSets(100, 3, { micrograph });
+    expect(rule).toBe("micrograph");
     micrograph.forEach((m, i) => expect(half[i]).toBe(half[micrograph.indexOf(m)]));
     expect(Math.abs(sizes(half)[0] - sizes(half)[1])).toBeLessThan(15);
-    expect(halfSets(5, 1, { micrograph: [4, 4, 4, 4, 4] })).toEqual(halfSets(5, 1));
+    expect(halfSets(5, 1, { micrograph: [4, 7, 4, 2, 2] })).toEqual(halfSets(5, 1));
+    expect(halfSets(5, 1, { micrograph: [4, 7, 4, 2, 3] }).rule).toBe("micrograph");
   });
 });

@@ -4,6 +4,8 @@ import { duplicateImages, type ImageNames, readImageNames } from "./imageNames.j
 import { refusal, remarkOn, shown } from "./message.js";
 import { nonFinite } from "./nonFinite.js";
 import {
+  cellAt,
+  cellEnd,
   cellNumber,
   cellText,
   columnOf,
@@ -51,6 +53,10 @@ export interface Particles {
   opticsPixelSizes: Float64Array;
   pixelSizeSources: PixelSizeOrigin[];
   ctf: ParticleCtf | null;
+  /** rlnRandomSubset of each particle: 1 or 2, 0 = neither; null without the column. Shared. */
+  halfSet: Uint8Array | null;
+  /** Number of the micrograph of each particle, in order of first appearance; null without the column. Shared. */
+  micrograph: Uint32Array | null;
   findings: Finding[];
 }
 
@@ -90,7 +96,52 @@ export function readParticles(file: Named, star: StarFile, table: StarTable): Pa
   const { sizes, sources } = pixelSizes(file, table, optics, findings);
   const ctf = readCtf(file, table, optics, opticsGroup, findings);
   findings.push(...duplicates(file, table, names));
-  return { table, optics, names, opticsGroup, opticsPixelSizes: sizes, pixelSizeSources: sources, ctf, findings };
+  return {
+    table,
+    optics,
+    names,
+    opticsGroup,
+    opticsPixelSizes: sizes,
+    pixelSizeSources: sources,
+    ctf,
+    halfSet: readHalfSets(table),
+    micrograph: readMicrographs(table),
+    findings,
+  };
+}
+
+function readHalfSets(table: StarTable): Uint8Array | null {
+  const column = columnOf(table, "rlnRandomSubset");
+  if (column < 0) return null;
+  const values = new Float64Array(table.rows);
+  parseColumn(table, column, values);
+  const halves = new Uint8Array(new SharedArrayBuffer(table.rows));
+  values.forEach((value, row) => (halves[row] = value === 1 || value === 2 ? value : 0));
+  return halves;
+}
+
+function readMicrographs(table: StarTable): Uint32Array | null {
+  const column = columnOf(table, "rlnMicrographName");
+  if (column < 0) return null;
+  const numbers = new Map<string, number>();
+  const micrographs = new Uint32Array(new SharedArrayBuffer(4 * table.rows));
+  const { bytes } = table;
+  let before = { start: 0, length: -1, number: 0 };
+  for (let row = 0; row < table.rows; row++) {
+    const start = cellAt(table, row, column);
+    const length = cellEnd(bytes, start) - start;
+    // Particles of one micrograph follow each other: a cell like the one before is not decoded again.
+    let same = length === before.length;
+    for (let i = 0; same && i < length; i++) same = bytes[start + i] === bytes[before.start + i];
+    if (!same) {
+      const name = cellText(table, row, column);
+      const number = numbers.get(name) ?? numbers.size;
+      numbers.set(name, number);
+      before = { start, length, number };
+    }
+    micrographs[row] = before.number;
+  }
+  return micrographs;
 }
 
 function groupOfRows(file: Named, table: StarTable, optics: StarTable | null, findings: Finding[]): Uint16Array | null {

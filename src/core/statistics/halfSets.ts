@@ -11,13 +11,23 @@ export interface HalfSetHints {
   micrograph?: ArrayLike<number> | null;
 }
 
+/** What decided the halves: rlnRandomSubset, whole micrographs, or the seed alone. */
+export type HalfSetRule = "randomSubset" | "micrograph" | "seed";
+
+/** With fewer micrographs, halves of whole ones would be too unequal. */
+export const LEAST_MICROGRAPHS = 4;
+
 /**
  * Half-set (0 or 1) of each of `count` particles, by the first rule that applies:
  * rlnRandomSubset if it says 1 or 2 for all; whole micrographs, in seeded order, each to the half that is smaller so
- * far (neighbours on a micrograph share background, so they stay together) if there are two or more; else odd and even
- * places of a seeded order.
+ * far (neighbours on a micrograph share background, so they stay together) if there are at least
+ * {@link LEAST_MICROGRAPHS}; else odd and even places of a seeded order.
  */
-export function halfSets(count: number, seed: number, hints: HalfSetHints = {}): Uint8Array {
+export function halfSets(
+  count: number,
+  seed: number,
+  hints: HalfSetHints = {},
+): { half: Uint8Array; rule: HalfSetRule } {
   const half = new Uint8Array(count);
   const { randomSubset, micrograph } = hints;
   if (randomSubset) {
@@ -26,7 +36,7 @@ export function halfSets(count: number, seed: number, hints: HalfSetHints = {}):
       if (randomSubset[i] !== 1 && randomSubset[i] !== 2) complete = false;
       half[i] = randomSubset[i] === 2 ? 1 : 0;
     }
-    if (complete) return half;
+    if (complete) return { half, rule: "randomSubset" };
   }
   const uniform = random(seed, HALF_SET_STREAM);
   if (micrograph) {
@@ -36,7 +46,7 @@ export function halfSets(count: number, seed: number, hints: HalfSetHints = {}):
       if (list) list.push(i);
       else members.set(micrograph[i]!, [i]);
     }
-    if (members.size > 1) {
+    if (members.size >= LEAST_MICROGRAPHS) {
       const groups = [...members.values()];
       const sizes = [0, 0];
       for (const g of permutation(groups.length, uniform)) {
@@ -44,9 +54,9 @@ export function halfSets(count: number, seed: number, hints: HalfSetHints = {}):
         for (const i of groups[g]!) half[i] = side;
         sizes[side]! += groups[g]!.length;
       }
-      return half;
+      return { half, rule: "micrograph" };
     }
   }
   permutation(count, uniform).forEach((particle, place) => (half[particle] = place % 2));
-  return half;
+  return { half, rule: "seed" };
 }

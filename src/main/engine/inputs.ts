@@ -150,7 +150,10 @@ function fill(
     const images = value as ResultKinds["images"];
     const stack = chosen(images.stack, chosenImages);
     if (stack.count === 0) throw unusable(tool, name, `${source.name} has no usable images`);
-    return { value: { ...images, stack }, shape: { count: stack.count, width: stack.width, height: stack.height } };
+    return {
+      value: { ...images, stack, ...halvesOf(images, chosenImages) },
+      shape: { count: stack.count, width: stack.width, height: stack.height },
+    };
   }
   if (kind === "alignments") {
     const rows = alignmentsFor(value as AlignmentsResult, source, origin, notes, (why) => unusable(tool, name, why));
@@ -215,6 +218,18 @@ function imagesOf(
   if (found.length === 0) throw unusable(tool, name, `${which} cannot be read`);
   notes.push(`${which} cannot be read and took no part; N = ${found.length}.`);
   return found;
+}
+
+/** The columns about half-sets, of the chosen images. */
+function halvesOf(
+  { halfSet, micrograph }: ResultKinds["images"],
+  images: readonly number[] | null,
+): Pick<ResultKinds["images"], "halfSet" | "micrograph"> {
+  if (!images) return {};
+  return {
+    ...(halfSet && { halfSet: Uint8Array.from(images, (i) => halfSet[i]!) }),
+    ...(micrograph && { micrograph: Uint32Array.from(images, (i) => micrograph[i]!) }),
+  };
 }
 
 function chosen(stack: StackRef, images: readonly number[] | null): StackRef {

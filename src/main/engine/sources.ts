@@ -59,7 +59,7 @@ export class Sources {
     const { opened, options, path } = dataset;
     const { info } = opened;
     const images: ImagesResult | undefined = opened.stack
-      ? { stack: opened.stack, pixelSize: info.pixelSize }
+      ? { stack: opened.stack, pixelSize: info.pixelSize, ...opened.halves }
       : undefined;
     const tables: InputFile[] = [{ path: info.path, stamp: null }];
     return {

@@ -181,6 +181,7 @@ function particleDataset(
     missing: images.missingCount > 0 ? images.missing : null,
     opticsGroup,
     opticsPixelSizes,
+    halves: { halfSet: particles.halfSet, micrograph: particles.micrograph },
   };
 }
 

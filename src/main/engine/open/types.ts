@@ -2,7 +2,7 @@
 import type { ParticleCtf } from "../../../core/format/particles.js";
 import type { StarFile, StarTable } from "../../../core/format/star.js";
 import type { StackRef } from "../../../core/stack.js";
-import type { AlignmentsResult } from "../../../core/tools/results.js";
+import type { AlignmentsResult, ImagesResult } from "../../../core/tools/results.js";
 import type { FileInfo, OpenOptions, Question } from "../types.js";
 
 export interface OpenFileOptions extends OpenOptions {
@@ -34,4 +34,6 @@ export interface OpenedFile {
   opticsGroup: Uint16Array | null;
   /** Å/px of each optics group (NaN = not known); null for plain stacks. */
   opticsPixelSizes: Float64Array | null;
+  /** What the table says about half-sets; see {@link ImagesResult}. */
+  halves?: Pick<ImagesResult, "halfSet" | "micrograph">;
 }
