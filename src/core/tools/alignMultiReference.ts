@@ -7,21 +7,16 @@ import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements } from "../align/placements.js";
 import { copyKernel, referenceKernel, transformKernel } from "../align/polarStack.js";
 import { blockSize } from "../align/blockSize.js";
+import { bandParams, geometryOf, interpolationParam, mirrorParam, shiftParams } from "./alignParams.js";
 import {
   alignmentsOf,
-  bandParams,
-  geometryOf,
   imagesOf,
-  interpolationParam,
   limitNotes,
   listNumbers,
-  mirrorParam,
   particleBytes,
-  shiftParams,
   squareBox,
-  usableImages,
-  wholeBatches,
-} from "./alignParams.js";
+  transformParticles,
+} from "./alignParticles.js";
 import { integer, number } from "./params.js";
 import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";
 import type { TableResult } from "./results.js";
@@ -168,18 +163,7 @@ export const alignMultiReference = defineTool({
     const cost = costs(boxSize, classes, geometry);
     ctx.expect(count * (cost.transform + values.iterations * (cost.align + cost.sum)));
 
-    const yRe = ctx.float32(count * rings * half);
-    const yIm = ctx.float32(count * rings * half);
-    const status = ctx.uint8(count);
-    await ctx.forEachRange(
-      "transform",
-      count,
-      { stack, geometry, yRe, yIm, status },
-      { label: "Fourier transforms on rings", itemsPerBlock: wholeBatches(cost.transform), weight: cost.transform },
-    );
-    const { used, notes } = usableImages(status);
-    const usedShared = ctx.uint32(used.length);
-    usedShared.set(used);
+    const { yRe, yIm, used, notes } = await transformParticles(ctx, stack, geometry, cost.transform);
 
     const pictures = ctx.float32(classes * size);
     const coefficients = {
@@ -221,7 +205,7 @@ export const alignMultiReference = defineTool({
         used.length,
         {
           geometry,
-          used: usedShared,
+          used,
           yRe,
           yIm,
           references: { count: classes, ...coefficients },

@@ -6,21 +6,8 @@ import { compose, type Alignment } from "../conventions.js";
 import { alignImages } from "../align/multiReference.js";
 import { setPlacement } from "../align/placements.js";
 import { AT_REST, MOST_ROWS } from "../align/referenceFree.js";
-import {
-  alignmentsOf,
-  bandParams,
-  geometryOf,
-  imagesOf,
-  interpolationParam,
-  limitNotes,
-  mirrorParam,
-  particleBytes,
-  seedParam,
-  shiftParams,
-  squareBox,
-  usableImages,
-  wholeBatches,
-} from "./alignParams.js";
+import { bandParams, geometryOf, interpolationParam, mirrorParam, seedParam, shiftParams } from "./alignParams.js";
+import { alignmentsOf, imagesOf, limitNotes, particleBytes, squareBox, transformParticles } from "./alignParticles.js";
 import { integer } from "./params.js";
 import {
   averageAll,
@@ -164,22 +151,13 @@ export const alignReferenceFree = defineTool({
     const { stack, pixelSize } = inputs.particles;
     const boxSize = squareBox(ID, "particles", inputs.particles);
     const geometry = geometryOf(ID, boxSize, pixelSize, values, { mirror: values.mirror, angularRange: 0 });
-    const { rings, half, maxShift, outerRadius } = geometry;
+    const { maxShift, outerRadius } = geometry;
     const count = stack.count;
     const cost = costs(boxSize);
     const { sweeps, sums } = passes(values.iterations);
     ctx.expect(count * (cost.transform + cost.sum + values.seeds * (sweeps * cost.sweep + sums * cost.sum)));
 
-    const yRe = ctx.float32(count * rings * half);
-    const yIm = ctx.float32(count * rings * half);
-    const status = ctx.uint8(count);
-    await ctx.forEachRange(
-      "transform",
-      count,
-      { stack, geometry, yRe, yIm, status },
-      { label: "Fourier transforms on rings", itemsPerBlock: wholeBatches(cost.transform), weight: cost.transform },
-    );
-    const { used, notes } = usableImages(status);
+    const { yRe, yIm, used, notes } = await transformParticles(ctx, stack, geometry, cost.transform);
     const { interpolation } = values;
     const work = await makeWorkspace(ctx, { stack, geometry, interpolation, yRe, yIm, used });
 

@@ -66,17 +66,16 @@ export interface Workspace {
   averaging: Averaging;
 }
 
+/** The workspace of a run: arrays, the mask as an operator, and the mean power of the particles on each ring. */
 export async function makeWorkspace(
   ctx: Context,
-  given: Pick<Workspace, "stack" | "geometry" | "interpolation" | "yRe" | "yIm"> & { used: Uint32Array },
+  given: Pick<Workspace, "stack" | "geometry" | "interpolation" | "yRe" | "yIm" | "used">,
 ): Promise<Workspace> {
   const { geometry, stack, used } = given;
   const { rings, half, boxSize } = geometry;
   const count = stack.count;
   const size = rings * half;
   const lengths = radialMaskLengths(rings, half);
-  const shared = ctx.uint32(used.length);
-  shared.set(used);
   const mask = {
     rings,
     orders: half,
@@ -90,12 +89,11 @@ export async function makeWorkspace(
   await ctx.forEachRange(
     "power",
     rings,
-    { geometry, yRe, yIm, used: shared, power },
+    { geometry, yRe, yIm, used, power },
     { label: "power of the particles", itemsPerBlock: 1, weight: 0 },
   );
   return {
     ...given,
-    used: shared,
     order: ctx.uint32(used.length),
     placements: allocatePlacements(ctx, count),
     before: allocatePlacements(ctx, count),
