@@ -1,97 +1,14 @@
-import { IDENTITY } from "../conventions.js";
-import { ccc } from "../correlate/ccc.js";
-import type { CtfParameters } from "../ctf/ctf.js";
+/** Tool: particles of known class and pose. */
+import { allocatePlacements } from "../align/placements.js";
 import { AppError } from "../errors.js";
-import { circleMask, maskRadiusOrAuto } from "../mask/circle.js";
-import { maskedStatistics } from "../mask/normalise.js";
+import { maskRadiusOrAuto } from "../mask/circle.js";
 import { permutation, random } from "../random.js";
-import { applyCtf, ctfAtDefocus, drawCtf, drawPose, particlePainter, type Optics } from "../simulate/particle.js";
-import type { NoiseSpectrum } from "../simulate/noise.js";
-import { CLASSES, makePhantom, type PhantomKind } from "../simulate/phantoms.js";
+import { drawClasses, drawParticles } from "../simulate/drawing.js";
+import type { Optics } from "../simulate/particle.js";
+import { CLASSES } from "../simulate/phantoms.js";
 import { choice, flag, integer, number } from "./params.js";
 import type { AlignmentsResult, ImagesResult, TableResult } from "./results.js";
-import { defineTool, output, type Range } from "./tool.js";
-
-interface Common {
-  kind: PhantomKind;
-  classes: number;
-  seed: number;
-  boxSize: number;
-  pixelSize: number;
-  maskRadius: number;
-  /** null: no contrast transfer. */
-  optics: Optics | null;
-  /** Multiplies the drawn objects. */
-  scale: number;
-}
-
-interface ClassArgs extends Common {
-  /** Class images, drawn with `scale`, without contrast transfer. */
-  pixels: Float32Array;
-  /** Variance of each class over the mask disc, with the contrast transfer at the middle of the defocus range. */
-  variance: Float64Array;
-}
-
-/** Items = classes. */
-function drawClasses(range: Range, a: ClassArgs): void {
-  const phantom = makePhantom(a.kind, a.classes, a.seed);
-  const size = a.boxSize * a.boxSize;
-  const image = new Float64Array(size);
-  const { mask } = circleMask(a.boxSize, a.boxSize, a.maskRadius);
-  for (let k = range.start; k < range.end; k++) {
-    phantom.draw(k, IDENTITY, a.boxSize, image);
-    for (let i = 0; i < size; i++) a.pixels[k * size + i] = a.scale * image[i]!;
-    if (a.optics) {
-      const middle = (a.optics.defocusMin + a.optics.defocusMax) / 2;
-      applyCtf(image, a.boxSize, a.pixelSize, ctfAtDefocus(a.optics, middle, 0));
-    }
-    a.variance[k] = maskedStatistics(image, mask).sd ** 2;
-  }
-}
-
-interface ParticleArgs extends Common {
-  rotation: boolean;
-  maxShift: number;
-  mirror: boolean;
-  noiseSpectrum: NoiseSpectrum;
-  /** Standard deviation of the noise: 1, or 0 for none. */
-  noise: 0 | 1;
-  pixels: Float32Array;
-  truth: AlignmentsResult;
-  defocusU: Float64Array;
-  defocusV: Float64Array;
-  defocusAngle: Float64Array;
-}
-
-/** Items = particles. */
-function drawParticles(range: Range, a: ParticleArgs): void {
-  const phantom = makePhantom(a.kind, a.classes, a.seed);
-  const painter = particlePainter(phantom, a);
-  const size = a.boxSize * a.boxSize;
-  const { mask } = circleMask(a.boxSize, a.boxSize, a.maskRadius);
-  for (let i = range.start; i < range.end; i++) {
-    const pose = a.kind === "noise" ? IDENTITY : drawPose(a.seed, i, a);
-    const ctf: CtfParameters | null = a.optics ? drawCtf(a.seed, i, a.optics) : null;
-    const signal = painter.signal(a.truth.classIndex[i]!, pose, ctf);
-    const image = a.pixels.subarray(i * size, (i + 1) * size);
-    image.set(signal);
-    if (a.noise) {
-      const noise = painter.noise(i);
-      for (let p = 0; p < size; p++) image[p] = signal[p]! + noise[p]!;
-    }
-    a.truth.index[i] = i;
-    a.truth.psi[i] = pose.psi;
-    a.truth.shiftX[i] = pose.shiftX;
-    a.truth.shiftY[i] = pose.shiftY;
-    a.truth.mirror[i] = pose.mirror ? 1 : 0;
-    a.truth.ccc[i] = ccc(image, signal, mask).ccc;
-    if (ctf) {
-      a.defocusU[i] = ctf.defocusU;
-      a.defocusV[i] = ctf.defocusV;
-      a.defocusAngle[i] = ctf.defocusAngle;
-    }
-  }
-}
+import { defineTool, output } from "./tool.js";
 
 const ORDER_STREAM = 0x0c1a;
 
@@ -311,15 +228,7 @@ export const simulate = defineTool({
     const scale = signal > 0 ? Math.sqrt((p.snr > 0 ? p.snr : 1) / signal) : 1;
     await ctx.forEachRange("drawClasses", classes, { ...common, scale, pixels: classPixels, variance }, drawing);
 
-    const truth: AlignmentsResult = {
-      index: ctx.uint32(count),
-      classIndex: ctx.int32(count),
-      psi: ctx.float64(count),
-      shiftX: ctx.float64(count),
-      shiftY: ctx.float64(count),
-      mirror: ctx.uint8(count),
-      ccc: ctx.float64(count),
-    };
+    const truth: AlignmentsResult = { index: ctx.uint32(count), ...allocatePlacements(ctx, count) };
     permutation(count, random(p.seed, ORDER_STREAM)).forEach((place, i) => (truth.classIndex[i] = place % classes));
     const pixels = ctx.float32(count * size);
     const defocus = { defocusU: ctx.float64(count), defocusV: ctx.float64(count), defocusAngle: ctx.float64(count) };
