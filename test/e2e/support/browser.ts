@@ -101,6 +101,14 @@ export async function openPage(
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
+  page.on("response", (response) => {
+    if (response.status() < 500) return;
+    const asked = `${response.request().method()} ${response.url()} ${response.request().postData() ?? ""}`;
+    void response.text().then(
+      (text) => complaints.push(`${response.status()} to ${asked}: ${text}`),
+      () => complaints.push(`${response.status()} to ${asked}`),
+    );
+  });
   page.on("request", (request) => {
     if (!request.url().startsWith(origin) && !/^(blob|data):/.test(request.url())) complaints.push(request.url());
   });
