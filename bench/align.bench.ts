@@ -4,9 +4,9 @@
  */
 import { alignReferenceFree } from "../src/core/tools/alignReferenceFree.js";
 import { alignMultiReference } from "../src/core/tools/alignMultiReference.js";
-import { images, runOnThisThread } from "../test/align/host.js";
+import { images, runInProcess } from "../test/support/runInProcess.js";
 import { joined, particle } from "../test/align/phantom.js";
-import { wrapDegrees, type Alignment } from "../src/core/conventions.js";
+import { IDENTITY, wrapDegrees, type Alignment } from "../src/core/conventions.js";
 import { random } from "../src/core/random.js";
 
 function placements(count: number, reach: number, seed: number): Alignment[] {
@@ -40,22 +40,21 @@ async function clock(label: string, count: number, job: () => Promise<unknown>):
 }
 
 async function main(): Promise<void> {
-  const home: Alignment = { psi: 0, shiftX: 0, shiftY: 0, mirror: false };
   for (const [boxSize, count] of [
     [64, 1000],
     [128, 250],
   ] as const) {
     const stack = joined(placements(count, 4, boxSize).map((a, i) => object(boxSize, a, i % 10, 1, i + 1)));
-    const references = joined(Array.from({ length: 10 }, (_, k) => object(boxSize, home, k, 0, 1)));
+    const references = joined(Array.from({ length: 10 }, (_, k) => object(boxSize, IDENTITY, k, 0, 1)));
     const inputs = { particles: images(stack, boxSize), references: images(references, boxSize) };
     const warm = { ...inputs, particles: images(stack.slice(0, 40 * boxSize * boxSize), boxSize) };
-    await runOnThisThread(alignMultiReference, warm, { mirror: true });
+    await runInProcess(alignMultiReference, warm, { mirror: true });
     await clock(`multi-reference, ${count} × ${boxSize} px × 10 references, ±5 px, mirror`, count, () =>
-      runOnThisThread(alignMultiReference, inputs, { mirror: true }),
+      runInProcess(alignMultiReference, inputs, { mirror: true }),
     );
     const alike = joined(placements(count, 4, boxSize).map((a, i) => object(boxSize, a, 0, 1, i + 1)));
     await clock(`reference-free, ${count} × ${boxSize} px, ±${boxSize / 8} px`, count, async () => {
-      const result = await runOnThisThread(alignReferenceFree, { particles: images(alike, boxSize) });
+      const result = await runInProcess(alignReferenceFree, { particles: images(alike, boxSize) });
       console.log(`  ${String(result.figures["iterations"])} iterations`);
     });
   }

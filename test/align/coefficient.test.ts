@@ -7,7 +7,7 @@ import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js
 import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
 import type { AlignmentsResult } from "../../src/core/tools/results.js";
 import { resample } from "../../src/core/transform/resample.js";
-import { images, runOnThisThread } from "./host.js";
+import { images, runInProcess } from "../support/runInProcess.js";
 import { joined, particle } from "./phantom.js";
 
 const HOME = { psi: 0, shiftX: 0, shiftY: 0, mirror: false };
@@ -41,7 +41,7 @@ describe.each([48, 49])("in boxes of %i px", (boxSize) => {
     const particles = noisy(boxSize, 12, true);
     const references = [particle(boxSize, HOME), particle(boxSize, HOME, 0, 1, OTHER)];
     const inputs = { particles: images(joined(particles), boxSize), references: images(joined(references), boxSize) };
-    const { outputs } = await runOnThisThread(alignMultiReference, inputs, { outerRadius, maxShift: 3, mirror: true });
+    const { outputs } = await runInProcess(alignMultiReference, inputs, { outerRadius, maxShift: 3, mirror: true });
     const a = outputs["alignments"] as AlignmentsResult;
     expect(new Set(a.classIndex).size).toBe(2);
     particles.forEach((image, row) => {
@@ -55,7 +55,7 @@ describe.each([48, 49])("in boxes of %i px", (boxSize) => {
   it("is that with the average of the others, when there is no reference", async () => {
     const particles = noisy(boxSize, 10, false);
     const inputs = { particles: images(joined(particles), boxSize) };
-    const { outputs } = await runOnThisThread(alignReferenceFree, inputs, { outerRadius, maxShift: 3 });
+    const { outputs } = await runInProcess(alignReferenceFree, inputs, { outerRadius, maxShift: 3 });
     const a = outputs["alignments"] as AlignmentsResult;
     const moved = particles.map((image, row) => laid(image, a, row, boxSize));
     moved.forEach((image, row) => {
@@ -70,7 +70,7 @@ describe.each([48, 49])("in boxes of %i px", (boxSize) => {
     const reference = particle(boxSize, HOME);
     const same = [reference, reference.map((v) => 3 * v + 7), reference.map((v) => 1e-3 * v - 1)];
     const inputs = { particles: images(joined(same), boxSize), references: images(reference, boxSize) };
-    const { outputs } = await runOnThisThread(alignMultiReference, inputs, { outerRadius, maxShift: 2 });
+    const { outputs } = await runInProcess(alignMultiReference, inputs, { outerRadius, maxShift: 2 });
     for (const c of (outputs["alignments"] as AlignmentsResult).ccc) {
       expect(c).toBeGreaterThan(0.9999);
       expect(c).toBeLessThanOrEqual(1);
@@ -82,7 +82,7 @@ describe.each([48, 49])("in boxes of %i px", (boxSize) => {
     const noise = (n: number): Float32Array => Float32Array.from({ length: n * boxSize * boxSize }, () => deviate());
     const inputs = { particles: images(noise(300), boxSize), references: images(noise(1), boxSize) };
     const still = { outerRadius, maxShift: 0.001, angularRange: 0.001 };
-    const { outputs } = await runOnThisThread(alignMultiReference, inputs, still);
+    const { outputs } = await runInProcess(alignMultiReference, inputs, still);
     const values = Array.from((outputs["alignments"] as AlignmentsResult).ccc);
     const mean = values.reduce((sum, c) => sum + c, 0) / values.length;
     const sd = Math.sqrt(values.reduce((sum, c) => sum + (c - mean) ** 2, 0) / values.length);

@@ -3,7 +3,7 @@ import { parseParams } from "../../src/core/tools/params.js";
 import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js";
 import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
 import type { AnyTool } from "../../src/core/tools/tool.js";
-import { images, runOnThisThread } from "./host.js";
+import { images, runInProcess } from "../support/runInProcess.js";
 import { joined, particle } from "./phantom.js";
 
 const HOME = { psi: 0, shiftX: 0, shiftY: 0, mirror: false };
@@ -32,7 +32,7 @@ describe("the estimate of memory", () => {
         ]),
       );
       const { bytes, seconds } = tool.estimate(shapes, parseParams(tool.id, tool.params, given));
-      const { allocated } = await runOnThisThread(tool, inputs, given);
+      const { bytes: allocated } = await runInProcess(tool, inputs, given);
       expect(bytes, tool.id).toBeGreaterThanOrEqual(allocated);
       expect(bytes, tool.id).toBeLessThan(3 * allocated);
       expect(seconds).toBeGreaterThan(0);

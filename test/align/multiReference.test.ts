@@ -6,7 +6,7 @@ import { normal, random } from "../../src/core/random.js";
 import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js";
 import type { AlignmentsResult, FrcResult, ImagesResult, TableResult } from "../../src/core/tools/results.js";
 import { angleError, goldenStack, goldenTable, median, rms } from "./golden.js";
-import { images, runOnThisThread } from "./host.js";
+import { images, runInProcess } from "../support/runInProcess.js";
 import { joined, particle } from "./phantom.js";
 
 const range = (boxSize: number, more: Partial<SearchRange> = {}): SearchRange => ({
@@ -109,7 +109,7 @@ describe("align.multi-reference", () => {
   const inputs = { particles: images(exp.pixels, 64, 2), references: images(refs.pixels, 64, 2) };
 
   it("finds 200 of 200 references and mirrors, as exactly as SPIDER or better", async () => {
-    const result = await runOnThisThread(alignMultiReference, inputs, { maxShift: 5, mirror: true });
+    const result = await runInProcess(alignMultiReference, inputs, { maxShift: 5, mirror: true });
     const a = result.outputs["alignments"] as AlignmentsResult;
     const angles: number[] = [];
     const shifts: number[] = [];
@@ -143,41 +143,41 @@ describe("align.multi-reference", () => {
 
   it("gives the same bits whatever the order of the blocks", async () => {
     const some = { ...inputs, particles: images(exp.pixels.slice(0, 60 * 4096), 64) };
-    const forwards = await runOnThisThread(alignMultiReference, some, { iterations: 2 });
-    const backwards = await runOnThisThread(alignMultiReference, some, { iterations: 2 }, true);
-    expect(backwards.outputs).toEqual(forwards.outputs);
-    expect(forwards.published.map((p) => p.iteration)).toEqual([1, 2]);
+    const inOrder = await runInProcess(alignMultiReference, some, { iterations: 2 });
+    const shuffled = await runInProcess(alignMultiReference, some, { iterations: 2 }, { shuffle: 1 });
+    expect(shuffled.outputs).toEqual(inOrder.outputs);
+    expect(inOrder.published.map((p) => p.iteration)).toEqual([1, 2]);
   }, 30_000);
 
   it("leaves out flat and non-finite images with a note, and refuses when none is left", async () => {
     const bad = exp.pixels.slice(0, 4 * 4096);
     bad.fill(7, 4096, 2 * 4096);
     bad[2 * 4096 + 5] = Number.NaN;
-    const result = await runOnThisThread(alignMultiReference, { ...inputs, particles: images(bad, 64) });
+    const result = await runInProcess(alignMultiReference, { ...inputs, particles: images(bad, 64) });
     expect(Array.from((result.outputs["alignments"] as AlignmentsResult).index)).toEqual([0, 3]);
-    expect(result.notes!.join(" ")).toMatch(/the same value everywhere: image 2\..*NaN or infinite pixels: image 3\./);
+    expect(result.notes.join(" ")).toMatch(/the same value everywhere: image 2\..*NaN or infinite pixels: image 3\./);
     await expect(
-      runOnThisThread(alignMultiReference, { ...inputs, particles: images(new Float32Array(4096), 64) }),
+      runInProcess(alignMultiReference, { ...inputs, particles: images(new Float32Array(4096), 64) }),
     ).rejects.toThrow(/No image can be aligned/);
   });
 
   it("refuses Å without a pixel size, radii beyond the box, and references of another size", async () => {
     const unknown = { particles: images(exp.pixels, 64), references: images(refs.pixels, 64) };
-    await expect(runOnThisThread(alignMultiReference, unknown, { lowPass: 10 })).rejects.toMatchObject({
+    await expect(runInProcess(alignMultiReference, unknown, { lowPass: 10 })).rejects.toMatchObject({
       code: "pixelSize.unknown",
     });
-    await expect(runOnThisThread(alignMultiReference, inputs, { outerRadius: 40 })).rejects.toMatchObject({
+    await expect(runInProcess(alignMultiReference, inputs, { outerRadius: 40 })).rejects.toMatchObject({
       code: "params.invalid",
     });
     const small = { ...inputs, references: images(new Float32Array(32 * 32), 32) };
-    await expect(runOnThisThread(alignMultiReference, small)).rejects.toMatchObject({ code: "image.sizeMismatch" });
+    await expect(runInProcess(alignMultiReference, small)).rejects.toMatchObject({ code: "image.sizeMismatch" });
   });
 
   it("searches an eighth of the box when the largest shift is automatic", async () => {
     const truth = placements(8, 6, false, 3);
     const moved = images(joined(truth.map((a) => particle(64, a))), 64);
     const one = { particles: moved, references: images(particle(64, HOME), 64) };
-    const { outputs } = await runOnThisThread(alignMultiReference, one, { maxShift: 0 });
+    const { outputs } = await runInProcess(alignMultiReference, one, { maxShift: 0 });
     const { shiftX, shiftY } = outputs["alignments"] as AlignmentsResult;
     truth.forEach((t, i) => expect(Math.hypot(shiftX[i]! - t.shiftX, shiftY[i]! - t.shiftY)).toBeLessThan(0.1));
   });
@@ -185,7 +185,7 @@ describe("align.multi-reference", () => {
   it("keeps to the low-pass, which is the same limit as the frequency it stands for", async () => {
     const some = images(exp.pixels.slice(30 * 4096, 50 * 4096), 64, 2);
     const run = async (params: Record<string, number>): Promise<AlignmentsResult> => {
-      const { outputs } = await runOnThisThread(alignMultiReference, { ...inputs, particles: some }, params);
+      const { outputs } = await runInProcess(alignMultiReference, { ...inputs, particles: some }, params);
       return outputs["alignments"] as AlignmentsResult;
     };
     const coarse = await run({ lowPass: 20 });
@@ -196,7 +196,7 @@ describe("align.multi-reference", () => {
   it("gives noise no more than a small coefficient", async () => {
     const deviate = normal(random(99));
     const noise = Float32Array.from({ length: 40 * 4096 }, () => deviate());
-    const result = await runOnThisThread(alignMultiReference, { ...inputs, particles: images(noise, 64) });
+    const result = await runInProcess(alignMultiReference, { ...inputs, particles: images(noise, 64) });
     const ccc = (result.outputs["alignments"] as AlignmentsResult).ccc;
     for (const c of ccc) expect(Math.abs(c)).toBeLessThan(0.25);
   });

@@ -7,7 +7,7 @@ import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
 import type { AlignmentsResult, CurvesResult, ImagesResult, TableResult } from "../../src/core/tools/results.js";
 import { createResampler } from "../../src/core/transform/resample.js";
 import { goldenStack, goldenTable, median, rms } from "./golden.js";
-import { images, runOnThisThread } from "./host.js";
+import { images, runInProcess } from "../support/runInProcess.js";
 import { joined, particle } from "./phantom.js";
 
 const alignmentList = (a: AlignmentsResult): Alignment[] =>
@@ -57,7 +57,7 @@ describe("align.reference-free on 100 noisy images of one object", () => {
     );
     const found: { angle: number; shift: number }[] = [];
     for (const seed of [1, 2, 3, 4, 5]) {
-      const result = await runOnThisThread(alignReferenceFree, { particles }, { seed });
+      const result = await runInProcess(alignReferenceFree, { particles }, { seed });
       found.push(errors(alignmentList(result.outputs["alignments"] as AlignmentsResult), truth));
       expect(result.figures["moved"]).toBeLessThanOrEqual(0.01);
       expect(result.figures["iterations"]).toBeLessThanOrEqual(8);
@@ -76,7 +76,7 @@ describe("align.reference-free on 100 noisy images of one object", () => {
   }, 60_000);
 
   it("gives averages by iteration, curves, and a centred average of high contrast", async () => {
-    const result = await runOnThisThread(alignReferenceFree, { particles }, { seed: 4 });
+    const result = await runInProcess(alignReferenceFree, { particles }, { seed: 4 });
     const iterations = result.outputs["iterations"] as ImagesResult;
     const convergence = result.outputs["convergence"] as CurvesResult;
     expect(iterations.stack.count).toBe(result.figures["iterations"]! + 1);
@@ -92,7 +92,7 @@ describe("align.reference-free on 100 noisy images of one object", () => {
 
   it("compares seeds in one frame and keeps the most central", async () => {
     const some = images(stack.pixels.slice(0, 40 * 4096), 64);
-    const result = await runOnThisThread(alignReferenceFree, { particles: some }, { seeds: 3, seed: 7 });
+    const result = await runInProcess(alignReferenceFree, { particles: some }, { seeds: 3, seed: 7 });
     const table = result.outputs["stability"] as TableResult;
     const column = (name: string): number[] => Array.from(table.columns.find((c) => c.name === name)!.values);
     expect(column("index")).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
@@ -104,11 +104,16 @@ describe("align.reference-free on 100 noisy images of one object", () => {
 
   it("gives the same bits whatever the order of the blocks", async () => {
     const some = images(stack.pixels.slice(0, 25 * 4096), 64);
-    const forwards = await runOnThisThread(alignReferenceFree, { particles: some }, { seeds: 2, iterations: 2 });
-    const backwards = await runOnThisThread(alignReferenceFree, { particles: some }, { seeds: 2, iterations: 2 }, true);
-    expect(backwards).toEqual(forwards);
-    const other = await runOnThisThread(alignReferenceFree, { particles: some }, { seed: 2, iterations: 2 });
-    expect(other.outputs["alignments"]).not.toEqual(forwards.outputs["alignments"]);
+    const inOrder = await runInProcess(alignReferenceFree, { particles: some }, { seeds: 2, iterations: 2 });
+    const shuffled = await runInProcess(
+      alignReferenceFree,
+      { particles: some },
+      { seeds: 2, iterations: 2 },
+      { shuffle: 1 },
+    );
+    expect(shuffled).toEqual(inOrder);
+    const other = await runInProcess(alignReferenceFree, { particles: some }, { seed: 2, iterations: 2 });
+    expect(other.outputs["alignments"]).not.toEqual(inOrder.outputs["alignments"]);
   }, 60_000);
 });
 
@@ -120,7 +125,7 @@ describe("align.reference-free on analytic phantoms", () => {
       return { psi: wrapDegrees(360 * uniform()), shiftX, shiftY, mirror: i % 3 === 0 };
     });
     const stack = joined(truth.map((a, i) => particle(boxSize, a, 0.1, i + 1)));
-    const result = await runOnThisThread(alignReferenceFree, { particles: images(stack, boxSize) }, { mirror: true });
+    const result = await runInProcess(alignReferenceFree, { particles: images(stack, boxSize) }, { mirror: true });
     const found = alignmentList(result.outputs["alignments"] as AlignmentsResult);
     // All share one frame: compose(truth, inverse(found)) is the same for every particle.
     const frames = found.map((f, i) => compose(truth[i]!, inverse(f)));
@@ -142,7 +147,7 @@ describe("align.reference-free on analytic phantoms", () => {
           ]),
         ),
       );
-      const result = await runOnThisThread(alignReferenceFree, { particles: images(stack, 48) });
+      const result = await runInProcess(alignReferenceFree, { particles: images(stack, 48) });
       const average = (result.outputs["averages"] as ImagesResult).stack;
       const pixels = average.kind === "memory" ? average.pixels : new Float32Array();
       let sum = 0;
@@ -160,24 +165,24 @@ describe("align.reference-free on analytic phantoms", () => {
   it("tells an honest, low coefficient for pure noise", async () => {
     const deviate = normal(random(3));
     const noise = Float32Array.from({ length: 60 * 1024 }, () => deviate());
-    const result = await runOnThisThread(alignReferenceFree, { particles: images(noise, 32) }, { iterations: 4 });
+    const result = await runInProcess(alignReferenceFree, { particles: images(noise, 32) }, { iterations: 4 });
     // 60 noise images find their way to a common pattern, but each knows little of the others' (a particle: 0.7).
     expect(result.figures["meanCcc"]).toBeLessThan(0.3);
-    expect(result.notes!.join(" ")).toMatch(/upper bound/);
+    expect(result.notes.join(" ")).toMatch(/upper bound/);
   });
 
   it("manages one and two particles, and leaves out bad ones", async () => {
     const one = particle(32, { psi: 10, shiftX: 1, shiftY: 0, mirror: false });
     const two = particle(32, { psi: 50, shiftX: 0, shiftY: 1, mirror: false });
-    const single = await runOnThisThread(alignReferenceFree, { particles: images(one, 32) });
-    expect(single.notes!.join(" ")).toMatch(/One particle alone/);
-    const pair = await runOnThisThread(alignReferenceFree, { particles: images(joined([one, two]), 32) });
+    const single = await runInProcess(alignReferenceFree, { particles: images(one, 32) });
+    expect(single.notes.join(" ")).toMatch(/One particle alone/);
+    const pair = await runInProcess(alignReferenceFree, { particles: images(joined([one, two]), 32) });
     const a = pair.outputs["alignments"] as AlignmentsResult;
     expect(Math.abs(angleDifference(a.psi[1]! - a.psi[0]!, 40))).toBeLessThan(0.5);
     const flat = new Float32Array(1024).fill(2);
-    const some = await runOnThisThread(alignReferenceFree, { particles: images(joined([one, flat, two]), 32) });
+    const some = await runInProcess(alignReferenceFree, { particles: images(joined([one, flat, two]), 32) });
     expect(Array.from((some.outputs["alignments"] as AlignmentsResult).index)).toEqual([0, 2]);
-    expect(some.notes!.join(" ")).toMatch(/image 2/);
+    expect(some.notes.join(" ")).toMatch(/image 2/);
   });
 });
 

@@ -5,14 +5,13 @@
 import { permutation, random } from "../../src/core/random.js";
 import type { KernelIo, StackRef } from "../../src/core/stack.js";
 import { parseParams } from "../../src/core/tools/params.js";
-import type { ResultKind, ResultKinds } from "../../src/core/tools/results.js";
+import type { ImagesResult, ResultKind, ResultKinds } from "../../src/core/tools/results.js";
 import type { AnyTool, Kernels, ToolContext } from "../../src/core/tools/tool.js";
 
 export interface RunOptions {
   /** Seed for the order of blocks; without it they run in order. */
   shuffle?: number;
   signal?: AbortSignal;
-  onPublish?: (iteration: number, outputs: Readonly<Record<string, unknown>>) => void;
   /** Called before each block. */
   onBlock?: (kernel: string, block: number) => void;
 }
@@ -21,13 +20,13 @@ export interface RunReport {
   outputs: Readonly<Record<string, ResultKinds[ResultKind] | undefined>>;
   figures: Readonly<Record<string, number | null>>;
   notes: readonly string[];
+  /** What was shown on the way, in order. */
+  published: readonly { iteration: number; outputs: Readonly<Record<string, unknown>> }[];
   /** Work units announced and done. */
   expected: number;
   done: number;
   /** Shared memory taken. */
   bytes: number;
-  /** Longest block, ms. */
-  longestBlock: number;
 }
 
 /** Images held in memory; other stacks belong to the engine. */
@@ -47,6 +46,12 @@ export function memoryStack(images: readonly ArrayLike<number>[], width: number,
   return { kind: "memory", width, height, count: images.length, pixels };
 }
 
+/** Square images, one after another, as an input. */
+export function images(pixels: Float32Array, boxSize: number, pixelSize: number | null = null): ImagesResult {
+  const count = pixels.length / boxSize ** 2;
+  return { stack: { kind: "memory", width: boxSize, height: boxSize, count, pixels }, pixelSize };
+}
+
 export async function runInProcess(
   tool: AnyTool,
   inputs: Readonly<Record<string, ResultKinds[ResultKind] | null>>,
@@ -54,7 +59,8 @@ export async function runInProcess(
   options: RunOptions = {},
 ): Promise<RunReport> {
   const signal = options.signal ?? new AbortController().signal;
-  const report = { expected: 0, done: 0, bytes: 0, longestBlock: 0 };
+  const report = { expected: 0, done: 0, bytes: 0 };
+  const published: { iteration: number; outputs: Readonly<Record<string, unknown>> }[] = [];
   const allocate = (bytes: number): SharedArrayBuffer => {
     report.bytes += bytes;
     return new SharedArrayBuffer(bytes);
@@ -71,7 +77,7 @@ export async function runInProcess(
     },
     publish: (iteration, outputs) => {
       signal.throwIfAborted();
-      options.onPublish?.(iteration, outputs);
+      published.push({ iteration, outputs });
     },
     async forEachRange(name, count, args, { itemsPerBlock, weight = 1 }) {
       const kernel = tool.kernels[name];
@@ -81,21 +87,20 @@ export async function runInProcess(
         options.shuffle === undefined
           ? Uint32Array.from({ length: blocks }, (_, i) => i)
           : permutation(blocks, random(options.shuffle, blocks));
+      // Workers get a copy of everything that is not shared memory: two of them, as on two threads.
+      const copies = [structuredClone(args), structuredClone(args)];
       for (const block of order) {
         await Promise.resolve();
         signal.throwIfAborted();
         options.onBlock?.(name, block);
         const start = block * itemsPerBlock;
         const end = Math.min(count, start + itemsPerBlock);
-        // Workers get a copy of everything that is not shared memory: so do kernels here.
-        const began = performance.now();
-        kernel({ start, end, block }, structuredClone(args), memoryIo);
-        report.longestBlock = Math.max(report.longestBlock, performance.now() - began);
+        kernel({ start, end, block }, copies[block % 2], memoryIo);
         report.done += (end - start) * weight;
       }
     },
   };
   const all = Object.fromEntries(Object.keys(tool.inputs).map((name) => [name, inputs[name] ?? null]));
   const answer = await tool.run(ctx, all, parseParams(tool.id, tool.params, params));
-  return { ...report, outputs: answer.outputs, figures: answer.figures, notes: answer.notes ?? [] };
+  return { ...report, published, outputs: answer.outputs, figures: answer.figures, notes: answer.notes ?? [] };
 }
