@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { splitClasses } from "../../src/core/tools/halves.js";
 import { frc } from "../../src/core/tools/frc.js";
-import type { ImagesResult } from "../../src/core/tools/results.js";
+import type { FrcResult, ImagesResult } from "../../src/core/tools/results.js";
 import { memoryStack, runInProcess } from "../support/runInProcess.js";
 
 const images = (more: Partial<ImagesResult>): ImagesResult => ({
@@ -56,7 +56,7 @@ describe("halves of classes", () => {
     // Odd and even images are two motifs: halves of whole motifs have nothing in common, mixed halves all.
     const curveOf = async (more: Partial<ImagesResult>): Promise<{ first: number; notes: string }> => {
       const { outputs, notes } = await runInProcess(frc, { stack: { stack, pixelSize: 1, ...more } });
-      const { curves } = outputs["frc"] as { curves: { frc: Float64Array }[] };
+      const { curves } = outputs["frc"] as FrcResult;
       return { first: curves[0]!.frc[2]!, notes: (notes ?? []).join(" ") };
     };
     const apart = await curveOf({ halfSet: Uint8Array.from({ length: 8 }, (_, i) => 1 + (i % 2)) });
