@@ -165,6 +165,28 @@ describe("WorkerPool", () => {
     await expect(p.run(task)).rejects.toThrow("did not say that it uses shared value");
   });
 
+  test("what was asked for before a shared value was given back still has it, nothing later does", async () => {
+    const p = pool(1);
+    const out = new Float64Array(new SharedArrayBuffer(8));
+    const args = p.share<unknown>({ ms: 0, out, add: 1 });
+    const task: KernelTask = { ...sleep(p, 0), args };
+    const before = Promise.all([p.run(sleep(p, 20)), p.run(task), p.run(task)]);
+    p.release(args);
+    await before;
+    expect(out[0]).toBe(2);
+    await expect(p.run(task)).rejects.toThrow("did not say that it uses shared value");
+    // One that is given up while it waits holds nothing back either.
+    const again = p.share<unknown>({ ms: 0, out, add: 1 });
+    const abort = new AbortController();
+    const busy = p.run(sleep(p, 20));
+    const waiting = p.run({ ...task, args: again }, { signal: abort.signal });
+    p.release(again);
+    abort.abort(new Error("given up"));
+    await expect(waiting).rejects.toThrow("given up");
+    await busy;
+    await expect(p.run({ ...task, args: again })).rejects.toThrow("did not say that it uses shared value");
+  });
+
   test("closing rejects what waits and what runs", async () => {
     const p = pool(1);
     await works(p);

@@ -58,6 +58,10 @@ export class WorkerPool {
   readonly #members = new Set<Member>();
   readonly #queues: Record<Priority, Pending[]> = { interactive: [], job: [] };
   readonly #shared = new Map<number, unknown>();
+  /** How many tasks, waiting or running, name a shared value. */
+  readonly #inUse = new Map<number, number>();
+  /** Given back while tasks still name them; forgotten with the last of these. */
+  readonly #released = new Set<number>();
   #nextShared = 1;
   #failedStarts = 0;
   #retryAt = 0;
@@ -89,11 +93,35 @@ export class WorkerPool {
     this.#shared.set(id, value);
     return { shared: id };
   }
-  release(ref: SharedRef<unknown>): void {
-    if (!this.#shared.delete(ref.shared)) return;
+  /** Tasks that were asked for before this keep the value until they have ended. */
+  release({ shared: id }: SharedRef<unknown>): void {
+    if (!this.#shared.has(id)) return;
+    if (this.#inUse.has(id)) this.#released.add(id);
+    else this.#forget(id);
+  }
+
+  #forget(id: number): void {
+    this.#released.delete(id);
+    this.#shared.delete(id);
     for (const member of this.#members) {
-      if (member.known.delete(ref.shared)) this.#send(member, { type: "forget", id: ref.shared });
+      if (member.known.delete(id)) this.#send(member, { type: "forget", id });
     }
+  }
+
+  /** Count a task as one that uses its shared values. @returns what to call when it has ended */
+  #hold(refs: readonly SharedRef<unknown>[]): () => void {
+    const ids = refs.map((ref) => ref.shared).filter((id) => this.#shared.has(id) && !this.#released.has(id));
+    for (const id of ids) this.#inUse.set(id, (this.#inUse.get(id) ?? 0) + 1);
+    return () => {
+      for (const id of ids) {
+        const left = this.#inUse.get(id)! - 1;
+        if (left > 0) this.#inUse.set(id, left);
+        else {
+          this.#inUse.delete(id);
+          if (this.#released.has(id)) this.#forget(id);
+        }
+      }
+    };
   }
 
   /** Run one of the engine's services; its arguments and value must be structured-cloneable. */
@@ -107,19 +135,18 @@ export class WorkerPool {
       if (this.#closed) return reject(closing());
       const { signal } = options;
       if (signal?.aborted) return reject(asError(signal.reason));
-      const pending: Pending = { task, options, resolve, reject, cancelled: null };
-      if (signal) {
-        const onAbort = (): void => this.#abandon(pending, signal.reason, false);
-        signal.addEventListener("abort", onAbort, { once: true });
-        const settle =
-          <A>(then: (value: A) => void) =>
-          (value: A) => {
-            signal.removeEventListener("abort", onAbort);
-            then(value);
-          };
-        pending.resolve = settle(resolve);
-        pending.reject = settle(reject);
-      }
+      const onAbort = (): void => this.#abandon(pending, signal?.reason, false);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      let letGo: (() => void) | null = this.#hold(refsOf(task, options));
+      const settle =
+        <A>(then: (value: A) => void) =>
+        (value: A) => {
+          signal?.removeEventListener("abort", onAbort);
+          letGo?.();
+          letGo = null;
+          then(value);
+        };
+      const pending: Pending = { task, options, resolve: settle(resolve), reject: settle(reject), cancelled: null };
       this.#queues[options.priority ?? "interactive"].push(pending);
       this.#dispatch();
     });
@@ -250,9 +277,8 @@ export class WorkerPool {
     member.current = pending;
     member.worker.ref();
     const { task, options } = pending;
-    const refs = task.kind === "kernel" ? [task.args, ...(options.uses ?? [])] : (options.uses ?? []);
     const values: [number, unknown][] = [];
-    for (const { shared } of refs) {
+    for (const { shared } of refsOf(task, options)) {
       if (member.known.has(shared) || !this.#shared.has(shared)) continue;
       member.known.add(shared);
       values.push([shared, this.#shared.get(shared)]);
@@ -271,6 +297,9 @@ export class WorkerPool {
     member.worker.postMessage(message);
   }
 }
+
+const refsOf = (task: Task, { uses = [] }: RunOptions): readonly SharedRef<unknown>[] =>
+  task.kind === "kernel" ? [task.args, ...uses] : uses;
 
 function crash(task: Task, exitCode: number, failure: Member["failure"]): AppError {
   const what = task.kind === "kernel" ? `${task.tool} (${task.kernel})` : task.name;
