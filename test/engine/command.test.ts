@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { flag, integer, number, choice } from "../../src/core/tools/params.js";
 import { defineTool, input, optionalInput } from "../../src/core/tools/tool.js";
-import { commandOf, imageRanges, quoteWord, type NameSource } from "../../src/main/engine/command.js";
+import { commandOf, imageRanges, quoteWord, withFolder, type NameSource } from "../../src/main/engine/command.js";
 
 const tool = defineTool({
   id: "align.some-thing",
@@ -35,7 +35,9 @@ const named =
 describe("commandOf", () => {
   test("words first, then only what is not the default", () => {
     const request = { tool: tool.id, inputs: { images: { source, images: null } }, params: { maxShift: 5, seed: 1 } };
-    expect(commandOf(tool, request, named("/data/a.mrcs"))).toBe("annulus align some-thing rings /data/a.mrcs");
+    expect(commandOf(tool, request, named("/data/a.mrcs"))).toBe(
+      "annulus align some-thing rings /data/a.mrcs --out some-thing",
+    );
     const params = { kind: "faces", maxShift: 7.5, mirror: true, centre: false };
     const more = {
       tool: tool.id,
@@ -44,8 +46,14 @@ describe("commandOf", () => {
     };
     expect(commandOf(tool, more, named("a b.star", { root: "/it's", pixelSize: 1.5 }))).toBe(
       "annulus align some-thing faces 'a b.star' --references 'a b.star' --root '/it'\\''s' --pixel-size 1.5 " +
-        "--images 1-3,10 --max-shift 7.5 --mirror --no-centre",
+        "--images 1-3,10 --max-shift 7.5 --mirror --no-centre --out some-thing",
     );
+  });
+
+  test("names the folder the files really went to", () => {
+    const command = withFolder("annulus average a.mrcs --out average", "/my data/run 1");
+    expect(command).toBe("annulus average a.mrcs --out '/my data/run 1'");
+    expect(withFolder("annulus frc a.mrc b.mrc", "frc")).toBe("annulus frc a.mrc b.mrc --out frc");
   });
 
   test("image numbers keep their order", () => {

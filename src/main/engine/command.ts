@@ -1,4 +1,7 @@
-/** The command line that does what a job did: "copy as command". Only what differs from the defaults is written. */
+/**
+ * The command line that does what a job did: "copy as command". Only what differs from the defaults is written; its
+ * files go to a folder named after the tool, so that it runs as it stands.
+ */
 import { flagName, type Param } from "../../core/tools/params.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import type { InputRef, JobRequest, OpenOptions, SourceRef } from "./types.js";
@@ -36,7 +39,13 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
     if (param.positional || value === undefined || value === param.default) continue;
     options.push(option(key, param, value));
   }
-  return [...words, ...options].join(" ");
+  const command = [...words, ...options].join(" ");
+  return tool.answersInFigures ? command : withFolder(command, tool.id.split(".").at(-1)!);
+}
+
+/** The same command with its files in `directory`, whatever folder it named last. */
+export function withFolder(command: string, directory: string): string {
+  return `${command.replace(/ --out [\w-]+$/, "")} --out ${quoteWord(directory)}`;
 }
 
 function option(key: string, param: Param, value: unknown): string {

@@ -5,7 +5,7 @@ import type { WorkerPool } from "../pool.js";
 import type { StoredResult } from "../results.js";
 import type { EncodedOutput, ExportAnswer, ExportRequest, OutputFormat } from "../types.js";
 import { resolve } from "node:path";
-import { quoteWord } from "../command.js";
+import { withFolder } from "../command.js";
 import type { ParticleOrigin } from "./particleStar.js";
 import type { PlannedOutput } from "./writers.js";
 
@@ -34,7 +34,7 @@ export async function exportResult(
     origin: originOf(stored, resolve(directory)),
     version: info.provenance.annulus,
     findings,
-    record: { before: { ...provenance, command: `${provenance.command} --out ${quoteWord(directory)}` }, after },
+    record: { before: { ...provenance, command: withFolder(provenance.command, directory) }, after },
   });
   return { files: files.map(({ path, bytes }) => ({ path, bytes })), notices };
 }
