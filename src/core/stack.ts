@@ -30,6 +30,8 @@ export interface FileStack {
   files: readonly StackFile[];
   file: Uint32Array | null;
   section: Uint32Array | null;
+  /** Numbers (from 0) of the images in the set that they were chosen from; left out where they are all of it. */
+  numbers?: Uint32Array;
 }
 
 /** Images held in memory, image after image, row after row; shared when it crosses threads. */
@@ -39,6 +41,8 @@ export interface MemoryStack {
   height: number;
   count: number;
   pixels: Float32Array;
+  /** As of a {@link FileStack}. */
+  numbers?: Uint32Array;
 }
 
 export type StackRef = FileStack | MemoryStack;
@@ -52,13 +56,19 @@ export interface KernelIo {
   readImage(stack: StackRef, index: number, out: Float32Array): void;
 }
 
+/** What images of a stack are called where it was chosen from: their numbers there, from 0. */
+export const numbersOf = ({ numbers }: StackRef, images: readonly number[]): number[] =>
+  images.map((i) => numbers?.[i] ?? i);
+
 /** The images `indices` of `stack`, in that order, as a stack of its own; files are shared, no pixel is copied. */
 export function subset(stack: StackRef, indices: Uint32Array, allocate: (n: number) => Uint32Array): StackRef {
+  const numbers = allocate(indices.length);
+  indices.forEach((from, to) => (numbers[to] = stack.numbers?.[from] ?? from));
   if (stack.kind === "memory") {
     const size = stack.width * stack.height;
     const pixels = new Float32Array(new SharedArrayBuffer(4 * size * indices.length));
     indices.forEach((from, to) => pixels.set(stack.pixels.subarray(from * size, (from + 1) * size), to * size));
-    return { ...stack, count: indices.length, pixels };
+    return { ...stack, count: indices.length, pixels, numbers };
   }
   const file = allocate(indices.length);
   const section = allocate(indices.length);
@@ -66,5 +76,5 @@ export function subset(stack: StackRef, indices: Uint32Array, allocate: (n: numb
     file[to] = stack.file?.[from] ?? 0;
     section[to] = stack.section?.[from] ?? from;
   });
-  return { ...stack, count: indices.length, file, section };
+  return { ...stack, count: indices.length, file, section, numbers };
 }

@@ -233,7 +233,7 @@ export const alignMultiReference = defineTool({
     const atLimit = Array.from(used).filter((i) => limit[i] === 1);
     const empty = Array.from(made.members.keys()).filter((k) => made.members[k] === 0);
     if (empty.length > 0) notes.push(`No particle chose ${listNumbers("reference", empty)}; the average is empty.`);
-    notes.push(...limitNotes(atLimit, maxShift));
+    notes.push(...limitNotes(stack, atLimit, maxShift));
     notes.push(SHARED_ALIGNMENT_NOTE);
     const table: TableResult = {
       columns: [

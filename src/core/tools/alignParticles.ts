@@ -4,7 +4,7 @@ import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import type { Placements } from "../align/placements.js";
 import { FLAT, NOT_FINITE, type transformKernel } from "../align/polarStack.js";
 import { AppError } from "../errors.js";
-import type { StackRef } from "../stack.js";
+import { numbersOf, type StackRef } from "../stack.js";
 import type { AlignmentsResult, ImagesResult } from "./results.js";
 import type { KernelRunner, SharedArrays } from "./tool.js";
 
@@ -58,7 +58,7 @@ export async function transformParticles(
     { stack, geometry, yRe, yIm, status },
     { label: "Fourier transforms on rings", itemsPerBlock: wholeBatches(microseconds), weight: microseconds },
   );
-  const { used, notes } = usableImages(status);
+  const { used, notes } = usableImages(stack, status);
   const shared = ctx.uint32(used.length);
   shared.set(used);
   return { yRe, yIm, used: shared, notes };
@@ -73,7 +73,7 @@ function wholeBatches(microsecondsPerItem: number): number {
  * The images that take part, and sentences about those that cannot.
  * @throws AppError "image.flat" or "image.notFinite" when none can
  */
-function usableImages(status: Uint8Array): { used: readonly number[]; notes: string[] } {
+function usableImages(stack: StackRef, status: Uint8Array): { used: readonly number[]; notes: string[] } {
   const all = Array.from(status.keys());
   const used = all.filter((i) => status[i] !== FLAT && status[i] !== NOT_FINITE);
   const flat = all.filter((i) => status[i] === FLAT);
@@ -82,12 +82,14 @@ function usableImages(status: Uint8Array): { used: readonly number[]; notes: str
     const code = flat.length > 0 ? "image.flat" : "image.notFinite";
     throw new AppError(code, "No image can be aligned: all are constant or hold values that are not finite.", {
       name: "images",
-      images: all.slice(0, 100),
+      images: numbersOf(stack, all.slice(0, 100)),
     });
   }
   const notes: string[] = [];
-  if (flat.length > 0) notes.push(`Left out, the same value everywhere: ${listNumbers("image", flat)}.`);
-  if (notFinite.length > 0) notes.push(`Left out, NaN or infinite pixels: ${listNumbers("image", notFinite)}.`);
+  if (flat.length > 0)
+    notes.push(`Left out, the same value everywhere: ${listNumbers("image", numbersOf(stack, flat))}.`);
+  if (notFinite.length > 0)
+    notes.push(`Left out, NaN or infinite pixels: ${listNumbers("image", numbersOf(stack, notFinite))}.`);
   return { used, notes };
 }
 
@@ -141,10 +143,12 @@ export function particleBytes(boxSize: number, maxFrequency: number): number {
 }
 
 /** Sentence about particles at the limit of the shift search; empty when there are none. */
-export function limitNotes(atLimit: readonly number[], maxShift: number): string[] {
+export function limitNotes(stack: StackRef, atLimit: readonly number[], maxShift: number): string[] {
   if (atLimit.length === 0) return [];
   return [
-    `${listNumbers("particle", atLimit)} ${atLimit.length === 1 ? "lies" : "lie"} at the limit of the shift search ` +
+    `${capital(listNumbers("particle", numbersOf(stack, atLimit)))} ${atLimit.length === 1 ? "lies" : "lie"} at the limit of the shift search ` +
       `(${maxShift} px); a larger limit may place them better.`,
   ];
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -200,7 +200,7 @@ export const alignReferenceFree = defineTool({
           `more than ${AT_REST} px; more iterations may help, or the particles are not of one view.`,
       );
     }
-    notes.push(...limitNotes(limit, maxShift));
+    notes.push(...limitNotes(stack, limit, maxShift));
     notes.push(SHARED_ALIGNMENT_NOTE);
     const stability = values.seeds > 1 ? stabilityTable(used, inFrame, kept, outerRadius) : null;
     return {

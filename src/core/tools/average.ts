@@ -15,6 +15,7 @@ import {
   ringCount,
   SHARED_ALIGNMENT_NOTE,
 } from "./ringCurves.js";
+import { numbersOf, type StackRef } from "../stack.js";
 import { defineTool, input, optionalInput, optionalOutput, output, type Range } from "./tool.js";
 
 interface FinishArgs {
@@ -244,8 +245,11 @@ export const average = defineTool({
       },
       figures: { particles: taken, averages: classes, ...frcFigures(curves, pixelSize) },
       notes: [
-        ...leftOutNote(sums.nonFinite),
-        ...unplacedNote(unplaced.map((item) => alignments!.index[item]!)),
+        ...leftOutNote(stack, sums.nonFinite),
+        ...unplacedNote(
+          stack,
+          unplaced.map((item) => alignments!.index[item]!),
+        ),
         ...emptyNote(empty),
         ...(split ? [split.note, ...(alignments ? [SHARED_ALIGNMENT_NOTE] : [])] : []),
       ],
@@ -277,8 +281,10 @@ function rowsWithoutPlace({ psi, shiftX, shiftY }: AlignmentsResult): number[] {
   return rows;
 }
 
-function unplacedNote(indices: readonly number[]): string[] {
+function unplacedNote(stack: StackRef, indices: readonly number[]): string[] {
   if (indices.length === 0) return [];
   const [noun, verb] = indices.length === 1 ? ["Image", "has"] : ["Images", "have"];
-  return [`${noun} ${listImages(indices)} ${verb} an angle or a shift that is no number and took no part.`];
+  return [
+    `${noun} ${listImages(numbersOf(stack, indices))} ${verb} an angle or a shift that is no number and took no part.`,
+  ];
 }

@@ -1,5 +1,7 @@
 /** What tools say about images with pixels that are no numbers. */
 
+import { numbersOf, type StackRef } from "../stack.js";
+
 /** "1, 2, 3 and 17 others", counting from 1. */
 export function listImages(indices: readonly number[]): string {
   const shown = indices.slice(0, 10).map((i) => i + 1);
@@ -8,10 +10,10 @@ export function listImages(indices: readonly number[]): string {
 }
 
 /** The note for images that were left out, or none. */
-export function leftOutNote(indices: readonly number[]): string[] {
+export function leftOutNote(stack: StackRef, indices: readonly number[]): string[] {
   if (indices.length === 0) return [];
   const [noun, verb] = indices.length === 1 ? ["Image", "has"] : ["Images", "have"];
   return [
-    `${noun} ${listImages(indices)} ${verb} pixels that are not finite numbers and took no part in the averages.`,
+    `${noun} ${listImages(numbersOf(stack, indices))} ${verb} pixels that are not finite numbers and took no part in the averages.`,
   ];
 }

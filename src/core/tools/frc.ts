@@ -145,7 +145,11 @@ export const frc = defineTool({
       const args = { mean: sums.mean, width, height, maskRadius, frc: row };
       await ctx.forEachRange("compareHalves", 1, args, { label: "comparing halves", itemsPerBlock: 1 });
       const particles = sums.count[0]! + sums.count[1]!;
-      return finish(inputs.stack, [{ classIndex: 0, particles, frc: row }], [...leftOutNote(sums.nonFinite), note]);
+      return finish(
+        inputs.stack,
+        [{ classIndex: 0, particles, frc: row }],
+        [...leftOutNote(stack, sums.nonFinite), note],
+      );
     }
 
     const missing = !inputs.first ? "first" : "second";

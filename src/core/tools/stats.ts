@@ -124,7 +124,7 @@ export const stats = defineTool({
       pixelSize,
     });
     const index = ctx.float64(count);
-    for (let i = 0; i < count; i++) index[i] = i + 1;
+    for (let i = 0; i < count; i++) index[i] = (stack.numbers?.[i] ?? i) + 1;
     const column = (name: string, label: string, values: Float64Array) => ({ name, label, unit: "", values });
     return {
       outputs: {
@@ -143,7 +143,7 @@ export const stats = defineTool({
         powerSpectrum: image(powerSpectrum),
       },
       figures: { images: count, nonFinite: sums.nonFinite.length, ...overall(measures, size) },
-      notes: leftOutNote(sums.nonFinite),
+      notes: leftOutNote(stack, sums.nonFinite),
     };
   },
 });
