@@ -1,11 +1,12 @@
 /** The first run: three clicks from the start screen to an average that is worth looking at. */
+import { availableParallelism, loadavg } from "node:os";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { describeInBrowser, type Opened, openPage, serve, type Served, startBrowser } from "./support/browser.js";
 import { ended, example, greys, particle, run, says } from "./support/window.js";
 
-/** Generous: a slow machine that does other things meanwhile. */
-const LIMIT_MS = 60_000;
+/** A minute; more where so much else runs that every thread waits for its turn most of the time. */
+const limitMs = (): number => 60_000 * Math.min(3, Math.max(1, loadavg()[0]! / availableParallelism() / 2));
 
 describeInBrowser("the first run", () => {
   let browser: Browser;
@@ -33,8 +34,8 @@ describeInBrowser("the first run", () => {
     await says(page, /0 selected of 1.024.*6\.00.Å\/px.*Nyquist 12\.00.Å/);
     await page.getByRole("toolbar", { name: "Gallery" }).getByRole("button", { name: "Align" }).click();
     await run(page).click();
-    await ended(page, /1.average from 1.024.particles/, LIMIT_MS + 15_000);
-    expect(performance.now() - start).toBeLessThan(LIMIT_MS);
+    await ended(page, /1.average from 1.024.particles/, 3 * 60_000);
+    expect(performance.now() - start).toBeLessThan(limitMs());
 
     const average = page.getByRole("img", { name: "average of class 1" });
     await page.getByText(/FRC 0\.143 of halves/).waitFor();
@@ -48,5 +49,5 @@ describeInBrowser("the first run", () => {
     expect(values).toHaveLength(64 * 64);
     expect(mean((r) => r > 12 && r < 22)).toBeGreaterThan(mean((r) => r > 29 && r < 32) + 60);
     expect(complaints).toEqual([]);
-  });
+  }, 240_000);
 });
