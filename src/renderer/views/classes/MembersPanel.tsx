@@ -108,7 +108,7 @@ export function MembersPanel({
             height={height}
             row={row}
             display={display}
-            flipped={flipped}
+            flip={flipped}
             outline={outline ? 2 * outlineRadius : null}
             letters={letters}
             focused={focused}

@@ -4,7 +4,7 @@ import { count } from "../../components/numbers.js";
 import type { IndexSet } from "../../state/indexSet.js";
 import { positionsIn, tileBox, type GridLayout } from "./geometry.js";
 import type { GridPainter } from "./GridPainter.js";
-import styles from "./ParticleGrid.module.css";
+import styles from "./ImageGrid.module.css";
 
 /** More are not laid out, however small the images are. */
 const MOST = 240;
