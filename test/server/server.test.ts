@@ -371,8 +371,7 @@ describe("sizes and time", () => {
     expect(answer.closedAfter).toBeLessThan(19_000);
     expect(streamed).toContain('"type":"hello"');
     engine.emit({ type: "datasetRemoved", id: 77 });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(streamed).toContain('"id":77');
+    await expect.poll(() => streamed).toContain('"id":77');
     events.destroy();
     await expect.poll(() => engine.listeners.size).toBe(0);
   });
