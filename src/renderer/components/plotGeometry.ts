@@ -8,6 +8,8 @@ export interface Axis {
   /** Ends of the axis; what is left out comes from the data. */
   min?: number;
   max?: number;
+  /** The axis reaches down to this at least; lower where the data do. */
+  downTo?: number;
   /** "resolution": linear in 1/Å from 0, labelled in Å. */
   scale?: "linear" | "resolution";
   /** Whole numbers only (iterations). */
@@ -46,6 +48,7 @@ export function extentOf(axis: Axis, values: Iterable<ArrayLike<number>>, wanted
       if (v > high) high = v;
     }
   }
+  if (axis.downTo !== undefined) low = Math.min(low, axis.downTo);
   if (low > high) [low, high] = [0, 1];
   // One value: from zero to it, so that a share of 1 gets no axis beyond 1.
   if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(low, 0), Math.max(high, 0)];

@@ -43,6 +43,9 @@ describe("axis ticks", () => {
     expect(extentOf({ label: "" }, [[1, 1]], 4)).toEqual({ low: 0, high: 1 });
     expect(extentOf({ label: "" }, [[-2, -2]], 4)).toEqual({ low: -2, high: 0 });
     expect(extentOf({ label: "" }, [[NaN]], 4)).toEqual({ low: 0, high: 1 });
+    // An end that gives way to the data, so that no curve leaves its plot.
+    expect(extentOf({ label: "", downTo: -0.2, max: 1 }, [[1, 0.05]], 5)).toEqual({ low: -0.2, high: 1 });
+    expect(extentOf({ label: "", downTo: -0.2, max: 1 }, [[1, -0.27]], 5)).toEqual({ low: -0.4, high: 1 });
     expect(extentOf({ label: "", integer: true }, [[1, 8]], 4)).toEqual({ low: 1, high: 8 });
   });
 });

@@ -10,7 +10,7 @@ export const frequencyAxis = (frc: Pick<FrcResult, "pixelSize">): Axis =>
     ? { label: "spatial frequency (1/px)", min: 0, max: 0.5 }
     : { label: "resolution (Å)", scale: "resolution", max: 0.5 / frc.pixelSize };
 
-export const FRC_AXIS: Axis = { label: "FRC", min: -0.2, max: 1, extraTicks: [0.143] };
+export const FRC_AXIS: Axis = { label: "FRC", downTo: -0.2, max: 1, extraTicks: [0.143] };
 
 /** One curve with the criteria it is read by. */
 export function FrcPlot({
