@@ -10,7 +10,6 @@ import { Divider, Spring, Toolbar } from "../../components/Toolbar.js";
 import { useTools } from "../../data/hooks.js";
 import { cancelJob } from "../../frame/actions.js";
 import { DeskLayout } from "../../frame/DeskLayout.js";
-import { runCommand } from "../../state/commands.js";
 import { messageOf } from "../../state/notices.js";
 import { goTo, usePlace } from "../../state/place.js";
 import { isActive, useDataset, useSession } from "../../state/session.js";
@@ -18,6 +17,7 @@ import { setDisplay, useDisplay } from "../../state/settings.js";
 import { RunPanel } from "../../tools/RunPanel.js";
 import { isAlignTool } from "../../tools/runs.js";
 import { setAlignTool, useToolsStore } from "../../tools/toolsStore.js";
+import { NothingOpen } from "../NothingOpen.js";
 import styles from "./align.module.css";
 import { DatasetStatus } from "./DatasetStatus.js";
 import { cancelWords, runsOf } from "./runList.js";
@@ -31,7 +31,11 @@ export function AlignDesk(): ReactNode {
   // The one that needs no more than the particles comes first.
   const first = aligning.find((t) => Object.keys(t.inputs).length === 1) ?? aligning[0];
   const tool = aligning.find((t) => t.id === chosen) ?? first;
-  if (!dataset) return <NoDataset />;
+  if (!dataset) {
+    return (
+      <NothingOpen desk="Align">Open a stack or STAR file to align its particles, or look at the example.</NothingOpen>
+    );
+  }
   if (!tool) {
     return (
       <DeskLayout
@@ -45,31 +49,6 @@ export function AlignDesk(): ReactNode {
   }
   const ordered = first ? [first, ...aligning.filter((t) => t !== first)] : aligning;
   return <DatasetAlign key={dataset.id} dataset={dataset} tools={ordered} tool={tool} />;
-}
-
-function NoDataset(): ReactNode {
-  return (
-    <DeskLayout
-      toolbar={<Toolbar label="Align" title="Align" />}
-      stageLabel="Align"
-      stage={
-        <Empty
-          action={
-            <>
-              <Button kind="primary" icon="folder" onClick={() => runCommand("open")}>
-                Open files…
-              </Button>
-              <Button kind="quiet" onClick={() => runCommand("example")}>
-                Look at the example
-              </Button>
-            </>
-          }
-        >
-          Open a stack or STAR file to align its particles, or look at the example.
-        </Empty>
-      }
-    />
-  );
 }
 
 function DatasetAlign({

@@ -4,18 +4,17 @@ import { Button } from "../../components/Button.js";
 import { Drawer } from "../../components/Drawer.js";
 import { Empty, Failure } from "../../components/ErrorBoundary.js";
 import { count, fixed, pixelSize as pixelSizeText, withUnit } from "../../components/numbers.js";
-import { Toolbar } from "../../components/Toolbar.js";
 import { tileCache } from "../../data/hooks.js";
 import { lookKey, sourceKey } from "../../data/tileCache.js";
 import { alignmentInUse, alignmentsOf, effectiveDisplay } from "../../display/effectiveDisplay.js";
 import { binOf, zoomLabel, type Zoom } from "../../display/zoom.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
-import { runCommand } from "../../state/commands.js";
 import type { IndexSet } from "../../state/indexSet.js";
 import { usePlace } from "../../state/place.js";
 import { useSelection } from "../../state/selection.js";
 import { useDataset, useSession } from "../../state/session.js";
 import { setDisplay, useDisplay, useSettings, type DatasetDisplay } from "../../state/settings.js";
+import { NothingOpen } from "../NothingOpen.js";
 import { Loupe } from "../loupe/Loupe.js";
 import { ColumnSheet } from "../table/ColumnSheet.js";
 import { shortLabels, shownColumns } from "../table/columns.js";
@@ -35,28 +34,7 @@ import styles from "./gallery.module.css";
 export function GalleryDesk(): ReactNode {
   const dataset = useDataset(usePlace((s) => s.dataset));
   if (dataset) return <DatasetGallery key={dataset.id} dataset={dataset} />;
-  return (
-    <DeskLayout
-      toolbar={<Toolbar label="Gallery" title="Gallery" />}
-      stageLabel="Gallery"
-      stage={
-        <Empty
-          action={
-            <>
-              <Button kind="primary" icon="folder" onClick={() => runCommand("open")}>
-                Open files…
-              </Button>
-              <Button kind="quiet" onClick={() => runCommand("example")}>
-                Look at the example
-              </Button>
-            </>
-          }
-        >
-          Open a stack or STAR file, or look at the example.
-        </Empty>
-      }
-    />
-  );
+  return <NothingOpen desk="Gallery">Open a stack or STAR file, or look at the example.</NothingOpen>;
 }
 
 function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode {
