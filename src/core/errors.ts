@@ -63,6 +63,7 @@ interface OwnErrorDetail {
 export type ErrorDetail = OwnErrorDetail & Record<InputErrorCode, InputDetail>;
 export type ErrorCode = keyof ErrorDetail;
 
+/** An error as plain data, for threads and HTTP; "bug" is anything that is no {@link AppError}. */
 export interface WireError {
   code: ErrorCode | "bug";
   message: string;
@@ -70,6 +71,7 @@ export interface WireError {
   stack?: string;
 }
 
+/** An error that a user can cause or mend; the message alone says what happened, where, and what to do. */
 export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "AppError";
   constructor(
@@ -87,6 +89,7 @@ export function isAppError<C extends ErrorCode>(error: unknown, code: C): error 
   return error instanceof AppError && error.code === code;
 }
 
+/** An error as data. Only bugs keep their stack. */
 export function toWire(error: unknown): WireError {
   if (error instanceof AppError) {
     const { code, message, detail } = error as AppError;
@@ -96,6 +99,7 @@ export function toWire(error: unknown): WireError {
   return { code: "bug", message: String(error) };
 }
 
+/** The error that {@link toWire} made into data. */
 export function fromWire(wire: WireError): Error {
   if (wire.code !== "bug") {
     return new AppError(wire.code, wire.message, wire.detail as ErrorDetail[ErrorCode]);

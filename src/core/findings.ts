@@ -4,6 +4,7 @@
  */
 import { AppError, type InputDetail, type InputErrorCode } from "./errors.js";
 
+/** What is odd about a file that opens all the same. */
 export type InputWarningCode =
   | "W_EXT"
   | "W_MRC_TRUNCATED"
@@ -52,6 +53,7 @@ export function refuse(code: InputErrorCode, message: string, detail: InputDetai
   return new AppError(code, message, detail);
 }
 
+/** The finding that a file opens with. */
 export function warning(code: InputWarningCode, message: string, detail: InputDetail): Finding {
   return { severity: "warning", code, message, ...detail };
 }

@@ -24,6 +24,7 @@ export interface Averaging {
   made: Omit<AverageArgs, "geometry">;
 }
 
+/** Room to average up to `images` particles in `classes` classes, over and over. */
 export function allocateAveraging(arrays: SharedArrays, images: number, classes: number, boxSize: number): Averaging {
   const size = boxSize * boxSize;
   const rows = Math.min(WAVE, Math.floor(images / segmentLength(boxSize)) + classes);

@@ -1,6 +1,7 @@
 /** The numbers that fix an alignment search: radii, rings, samples, steps; and the window laid over images. */
 import { centre } from "../conventions.js";
 
+/** What a user can ask of a search. */
 export interface SearchRange {
   boxSize: number;
   /** Largest shift along x and along y, px; 0 = no shift search. */
@@ -42,6 +43,11 @@ function automaticOuterRadius(boxSize: number, maxShift: number): number {
   return Math.max(Math.floor(boxSize / 2) - 2 - maxShift, Math.ceil(boxSize / 4));
 }
 
+/**
+ * Settles every automatic value: outer radius floor(boxSize/2) − 2 − maxShift (at least boxSize/4), highest frequency
+ * 0.25 or ten rings, coarse shifts boxSize/28 apart. Rings stay two below Nyquist; a half ring gets enough samples for
+ * the orders that an object of the outer radius can have on it.
+ */
 export function resolveGeometry(range: SearchRange): Geometry {
   const { boxSize, maxShift } = range;
   const outerRadius = range.outerRadius > 0 ? range.outerRadius : automaticOuterRadius(boxSize, Math.ceil(maxShift));

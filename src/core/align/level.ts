@@ -15,6 +15,7 @@ import { createRingFft } from "../polar/ringFft.js";
 
 /** Lanes in a group; a binding of this module, because the innermost loops read it. */
 const GROUP = LANES;
+
 export interface LevelOptions {
   boxSize: number;
   /** R: rings 1 … R are used. */
@@ -73,6 +74,10 @@ function firstRingOfOrder(order: number, boxSize: number, radius: number, rings:
   return Math.min(Math.max(ring, 0), rings);
 }
 
+/**
+ * A level with its scratch, for one image after another; see the file comment.
+ * @throws Error when there are fewer than two angles an order
+ */
 export function createLevel(options: LevelOptions): Level {
   const { boxSize, rings, half, angles, offsets, radius } = options;
   if (angles < 2 * half) throw new Error(`${angles} angles for ${half} orders`);

@@ -41,6 +41,7 @@ export interface Placement {
   runnerUp: number;
 }
 
+/** Places images one after another; not to be shared between threads. */
 export interface Search {
   /** @param yRe,yIm half-ring samples of the image from index `at` on: (R rings, H samples) */
   align(yRe: Float32Array, yIm: Float32Array, at: number, references: References, out: Placement): void;

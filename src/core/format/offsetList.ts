@@ -1,6 +1,7 @@
-/** A growing list of byte offsets that ends up in shared memory. */
+/** Numbers in a chunk, at most; full chunks are kept, not copied, while the list grows. */
 const CHUNK = 1 << 18;
 
+/** A growing list of byte offsets that ends up in shared memory. */
 export class OffsetList {
   private readonly full: Uint32Array<ArrayBuffer>[] = [];
   private chunk = new Uint32Array(1024);

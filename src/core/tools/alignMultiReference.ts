@@ -59,6 +59,7 @@ function costs(boxSize: number, references: number, geometry: { mirror: boolean 
   };
 }
 
+/** `align multi-reference`: reference, mirror, angle and shift of every particle, and the average of each class. */
 export const alignMultiReference = defineTool({
   id: ID,
   title: "Align to references",

@@ -54,6 +54,7 @@ const params = {
   interpolation: interpolationParam,
 };
 
+/** `align reference-free`: particles of one view onto their own average; see align/referenceFree.ts for the method. */
 export const alignReferenceFree = defineTool({
   id: ID,
   title: "Align without reference",

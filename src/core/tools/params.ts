@@ -33,9 +33,8 @@ export interface FlagParam extends Common {
 export interface ChoiceParam<V extends string = string> extends Common {
   type: "choice";
   default: V;
+  /** Value → label. */
   choices: Readonly<Record<V, string>>;
-  /** On the command line the value stands right after the verb (`simulate faces`), not behind a flag. */
-  positional?: boolean;
 }
 export type Param = NumberParam | IntegerParam | FlagParam | ChoiceParam;
 export type ParamSchema = Readonly<Record<string, Param>>;

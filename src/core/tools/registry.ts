@@ -1,4 +1,3 @@
-/** Every tool a user can run, in the order of the method. One line each. */
 import { alignMultiReference } from "./alignMultiReference.js";
 import { alignReferenceFree } from "./alignReferenceFree.js";
 import { average } from "./average.js";
@@ -7,8 +6,10 @@ import { simulate } from "./simulate.js";
 import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
 
+/** Every tool a user can run, in the order of the method. */
 export const TOOLS: readonly AnyTool[] = [simulate, stats, average, frc, alignReferenceFree, alignMultiReference];
 
+/** @throws Error for an id that is not in {@link TOOLS} */
 export function toolById(id: string): AnyTool {
   const tool = TOOLS.find((t) => t.id === id);
   if (!tool) throw new Error(`no tool ${id}`);

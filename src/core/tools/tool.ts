@@ -163,6 +163,7 @@ export interface AnyTool extends Omit<Tool, "kernels" | "estimate" | "run"> {
   }>;
 }
 
+/** Declares a tool: checks that its kernels, inputs, outputs and parameters fit each other, then forgets their types. */
 export function defineTool<
   const P extends ParamSchema,
   const I extends InputSlots,
