@@ -86,6 +86,7 @@ export function MembersPanel({
           value={lowPass}
           unit={unit}
           empty="off"
+          width={3}
           min={pixelSize === null ? 2 : 2 * pixelSize}
           max={10_000}
           onChange={(value) => useClassesStore.setState({ lowPass: value })}
