@@ -13,7 +13,7 @@ import {
   makeCurves,
   maskedFrc,
   ringCount,
-  SHARED_ALIGNMENT_NOTE,
+  GIVEN_ALIGNMENT_NOTE,
 } from "./ringCurves.js";
 import { numbersOf, type StackRef } from "../stack.js";
 import { defineTool, input, optionalInput, optionalOutput, output, type Range } from "./tool.js";
@@ -251,7 +251,7 @@ export const average = defineTool({
           unplaced.map((item) => alignments!.index[item]!),
         ),
         ...emptyNote(empty),
-        ...(split ? [split.note, ...(alignments ? [SHARED_ALIGNMENT_NOTE] : [])] : []),
+        ...(split ? [split.note, ...(alignments ? [GIVEN_ALIGNMENT_NOTE] : [])] : []),
       ],
     };
   },

@@ -156,7 +156,7 @@ export const frc = defineTool({
     if (!inputs.first || !inputs.second) {
       throw new AppError(
         "input.missing",
-        "Fourier ring correlation needs two images (or stacks) to compare, or one stack to split into halves.",
+        "Fourier ring correlation needs two images (or stacks) to compare, or one stack to split into halves (on the command line: --stack FILE).",
         { tool: "frc", input: missing },
       );
     }

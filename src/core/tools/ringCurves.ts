@@ -68,21 +68,25 @@ export function makeCurves(
 const unit = "Å";
 /** Figures of tools that make an FRC. */
 export const FRC_FIGURES = {
-  resolutionHalf: { label: "Resolution, FRC 0.5", unit, help: "where the FRC falls below 0.5; median over classes" },
+  resolutionHalf: {
+    label: "Resolution, FRC 0.5",
+    unit,
+    help: "where the FRC falls below 0.5 (none: nowhere up to Nyquist, or no pixel size); median over classes",
+  },
   resolution143: {
     label: "Resolution, FRC 0.143",
     unit,
-    help: "where the FRC falls below 0.143; median over classes",
+    help: "where the FRC falls below 0.143 (none: nowhere up to Nyquist, or no pixel size); median over classes",
   },
   resolutionHalfBit: {
     label: "Resolution, half-bit",
     unit,
-    help: "where the FRC falls below the half-bit curve; median over classes",
+    help: "where the FRC falls below the half-bit curve (none: nowhere up to Nyquist, or no pixel size); median over classes",
   },
   resolutionThreeSigma: {
     label: "Resolution, 3σ",
     unit,
-    help: "where the FRC falls below three sigma of noise; median over classes",
+    help: "where the FRC falls below three sigma of noise (none: nowhere up to Nyquist, or no pixel size); median over classes",
   },
 } as const;
 
@@ -109,3 +113,7 @@ export function frcFigures(
 /** The warning that belongs to every FRC of halves that were not aligned independently. */
 export const SHARED_ALIGNMENT_NOTE =
   "Both halves were laid on the same references, so noise may be aligned too: the FRC is an upper bound.";
+
+/** The same where alignments come from a file, and nobody knows how they were made. */
+export const GIVEN_ALIGNMENT_NOTE =
+  "Unless the halves were aligned independently, noise may be aligned too, and the FRC is an upper bound.";
