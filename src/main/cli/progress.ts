@@ -48,7 +48,8 @@ export function showProgress(stream: ErrorStream, now: () => number = () => perf
       if (tenth < nextTenth) return;
       nextTenth = tenth + 1;
       const left = job.remaining === null ? "" : `, ${duration(job.remaining)} left`;
-      stream.write(`${10 * tenth} % after ${duration(job.elapsed)}${left}: ${printableLine(job.label)}\n`);
+      const doing = job.label === "" ? "" : `: ${printableLine(job.label)}`;
+      stream.write(`${10 * tenth} % after ${duration(job.elapsed)}${left}${doing}\n`);
     },
     clear() {
       if (shown) stream.write("\r\x1b[K");

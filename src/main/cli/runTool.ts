@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
+import { describeRange } from "../../core/tools/params.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { Engine } from "../engine/engine.js";
 import { refuseInputs } from "../engine/export/folder.js";
@@ -37,14 +38,21 @@ function sortWords(spec: VerbSpec, args: Arguments): Plan {
     const word = words[place];
     if (word === undefined) {
       if (positional.optional) return;
-      throw usage(`${positional.word} is missing: ${positional.label || positional.help}`, `usage: ${usageLine(spec)}`);
+      const allowed = positional.param ? `allowed: ${describeRange(positional.param)}; ` : "";
+      throw usage(
+        `${positional.word} is missing: ${positional.label || positional.help}`,
+        `${allowed}usage: ${usageLine(spec)}`,
+      );
     }
     if (positional.param) plan.params[positional.name] = paramValue(positional.word, positional.param, word);
     else plan.paths.set(positional.name, word);
   });
   if (words.length > spec.positionals.length) {
     const extra = words.slice(spec.positionals.length).join(" ");
-    throw usage(`"${extra}" is one word too many`, `usage: ${usageLine(spec)}`);
+    throw usage(
+      `"${extra}" is one word too many`,
+      `a name with spaces needs quotation marks; usage: ${usageLine(spec)}`,
+    );
   }
   for (const option of spec.options) {
     const value = args.given.get(option.flag);
