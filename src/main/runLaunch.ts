@@ -61,7 +61,9 @@ async function runServer(choice: ServerChoice, options: LaunchOptions, at: Launc
     if (choice.shell === "browser" && (await runBrowserWindow(choice, server, at))) return;
     const why = choice.why === "" ? "" : ` (${choice.why})`;
     const failed = choice.shell === "browser" ? " (the browser did not start)" : why;
-    at.say(`Open this link in a browser on this machine${failed}. Ctrl-C ends Annulus. The link works once: ${server.link}`);
+    at.say(
+      `Open this link in a browser on this machine${failed}. Ctrl-C ends Annulus. The link works once: ${server.link}`,
+    );
     await at.interrupted;
   } finally {
     await server?.close();
