@@ -27,7 +27,9 @@ function readOptions() {
       options: { electron: flag, browser: flag, link: flag, help: flag, port: text, root: text, threads: text },
     });
   } catch (error) {
-    return fail(`${error.message}\nUsage: npm start -- [--electron|--browser|--link] [--port N] [--root DIR] [FILE…]`);
+    return fail(
+      `${error.message}\nUsage: npm start -- [--electron|--browser|--link] [--port N] [--root DIR] [--threads N] [FILE…]`,
+    );
   }
 }
 

@@ -34,7 +34,7 @@ export function headerPixelSize(source: ByteSource, h: MrcHeader): HeaderPixelSi
         byte,
         found,
         expected: "a cell size in Å that gives the pixel size",
-        hint: "give the pixel size (Å/px) yourself; until then lengths are in pixels",
+        hint: "give the pixel size in Å/px yourself (on the command line: --pixel-size); until then lengths are in pixels",
       }),
     ],
   });

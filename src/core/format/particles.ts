@@ -241,7 +241,7 @@ function badPixelSize(file: Named, table: StarTable, row: number, label: string,
     line: lineOfRow(table, row),
     found: `${label} ${shown(found, 40)}`,
     expected: "a number above 0",
-    hint: "give the pixel size (Å/px) yourself; until then lengths are in pixels",
+    hint: "give the pixel size in Å/px yourself (on the command line: --pixel-size); until then lengths are in pixels",
   });
 }
 

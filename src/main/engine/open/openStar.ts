@@ -141,7 +141,7 @@ function particleDataset(
         remarkOn(file, "W_PIXSIZE_UNKNOWN", {
           what: "neither the table nor the images say the pixel size",
           expected: "rlnImagePixelSize, or rlnDetectorPixelSize and rlnMagnification",
-          hint: "give the pixel size (Å/px) yourself; until then lengths are in pixels",
+          hint: "give the pixel size in Å/px yourself (on the command line: --pixel-size); until then lengths are in pixels",
         }),
       );
     }
