@@ -143,7 +143,7 @@ export function geometryOf(
       throw new AppError(
         "pixelSize.unknown",
         `${tool}: the low-pass of ${lowPass} Å needs a pixel size, and the images have none. ` +
-          "Give the pixel size, or the limit in 1/px as maxFrequency.",
+          "Give the pixel size, or the highest frequency (maxFrequency, 1/px) instead.",
         { wantedFor: "lowPass" },
       );
     }

@@ -26,6 +26,14 @@ export function jobTime(job: JobInfo): string {
   return job.remaining === null ? `${elapsed(job.elapsed)} so far` : timeLeft(job.remaining);
 }
 
+/** Why a job failed. The tool, which an engine's message begins with, stands above it already. */
+export function failureWords({ tool, error }: Pick<JobInfo, "tool" | "error">): string {
+  const message = error?.message ?? "";
+  if (!message.startsWith(`${tool}: `)) return message;
+  const text = message.slice(tool.length + 2);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A running job with progress and time left, or one line once it has ended. */
 export function JobRow({ job, onOpen, onCancel, onRemove }: JobRowProps): ReactNode {
   const ended = ENDED[job.state];
@@ -45,7 +53,7 @@ export function JobRow({ job, onOpen, onCancel, onRemove }: JobRowProps): ReactN
           <span className={styles.meta}>{job.state === "done" ? elapsed(job.elapsed) : ended.word}</span>
           <IconButton icon="close" size="small" label={`Remove ${job.title} from the list`} onClick={onRemove} />
         </div>
-        {job.error && <p className={styles.error}>{job.error.message}</p>}
+        {job.error && <p className={styles.error}>{failureWords(job)}</p>}
       </div>
     );
   }

@@ -3,6 +3,7 @@ import type { JobInfo, JobRequest, ResultInfo } from "../../main/api/contract.js
 import { plural } from "../components/numbers.js";
 import { engine } from "../engine.js";
 import { showResult } from "../frame/actions.js";
+import { failureWords } from "../components/JobRow.js";
 import { notify } from "../state/notices.js";
 import { goTo, usePlace } from "../state/place.js";
 import { applyEvent, isActive, useSession } from "../state/session.js";
@@ -15,8 +16,22 @@ export const isAlignTool = (tool: string): boolean => tool.startsWith("align.");
 /** Jobs whose end was told. */
 const told = new Set<number>();
 
+/** Runs whose start was not answered yet, and jobs that ended meanwhile: one of them may be the awaited one. */
+let starting = 0;
+const untold: JobInfo[] = [];
+
 /** @throws what the engine refuses it for */
 export async function startRun(request: JobRequest): Promise<JobInfo> {
+  starting++;
+  try {
+    return await start(request);
+  } finally {
+    starting--;
+    if (starting === 0) for (const job of untold.splice(0)) if (!told.has(job.id)) jobEnded(job);
+  }
+}
+
+async function start(request: JobRequest): Promise<JobInfo> {
   const job = await engine.start(request);
   // The event may come after the answer; the desk must find its job at once.
   useSession.setState((s) => (s.jobs.some((j) => j.id === job.id) ? {} : applyEvent(s, { type: "job", job })));
@@ -70,7 +85,7 @@ export function jobEnded(job: JobInfo): void {
       action: { label: "Open result", run: () => showResult(result) },
     });
   } else if (job.state === "failed" && !(waits && place.desk === JOB_DESK)) {
-    notify({ tone: "error", title: `${job.title} failed`, text: job.error?.message ?? "" });
+    notify({ tone: "error", title: `${job.title} failed`, text: failureWords(job) });
   }
 }
 
@@ -81,7 +96,10 @@ export function followJobs(): () => void {
     for (const job of state.jobs) {
       const old = before.jobs.find((j) => j.id === job.id);
       if (isActive(job)) told.delete(job.id);
-      else if (old && isActive(old)) jobEnded(job);
+      else if (old && isActive(old)) {
+        if (starting > 0) untold.push(job);
+        else jobEnded(job);
+      }
     }
   });
 }
