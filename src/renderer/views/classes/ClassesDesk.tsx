@@ -9,7 +9,7 @@ import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
 import { Select } from "../../components/Select.js";
 import { Splitter } from "../../components/Splitter.js";
-import { Divider, Spring, Toolbar } from "../../components/Toolbar.js";
+import { Divider, Toolbar } from "../../components/Toolbar.js";
 import { useTile } from "../../data/hooks.js";
 import { showResult } from "../../frame/actions.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
@@ -212,18 +212,19 @@ function ClassView({
               />
             </>
           )}
-          <Spring />
-          {dataset && <OrientationBadge y={drawn.y} onChange={(y) => setDisplay(dataset.path, { y }, `y ${y}`)} />}
-          <Divider />
-          <Button
-            kind="primary"
-            icon="download"
-            keys="Ctrl E"
-            help="Write averages, alignments and tables to files"
-            onClick={() => showOverlay({ kind: "export", result: result.id })}
-          >
-            Export
-          </Button>
+          <span className={styles.together}>
+            {dataset && <OrientationBadge y={drawn.y} onChange={(y) => setDisplay(dataset.path, { y }, `y ${y}`)} />}
+            <Divider />
+            <Button
+              kind="primary"
+              icon="download"
+              keys="Ctrl E"
+              help="Write averages, alignments and tables to files"
+              onClick={() => showOverlay({ kind: "export", result: result.id })}
+            >
+              Export
+            </Button>
+          </span>
         </Toolbar>
       }
       stageLabel="Classes"
