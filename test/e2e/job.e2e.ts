@@ -83,7 +83,7 @@ describeInBrowser("the whole job", () => {
     const inspector = page.getByRole("complementary", { name: "Inspector" });
     await inspector.getByRole("button", { name: /Copy.*command/ }).click();
     const line = await page.evaluate(() => navigator.clipboard.readText());
-    expect(line).toMatch(/^annulus align reference-free .*--images 1-6,8-30/s);
+    expect(line).toMatch(/^annulus align reference-free .*--images 1-6,8-30.*--out reference-free/s);
 
     await page.getByRole("button", { name: "Export" }).click();
     const out = join(folder, "window");
@@ -103,9 +103,9 @@ describeInBrowser("the whole job", () => {
     expect(readFileSync(join(out, "alignments.star"), "utf8")).toMatch(/_rlnAnglePsi[\s\S]*000008@images\.mrcs/);
 
     const words = line.replaceAll("\\\n", " ").trim().split(/\s+/).slice(1);
-    await annulus(...words, "--out", join(folder, "line"), "--quiet");
+    await annulus(folder, ...words, "--quiet");
     for (const name of ["averages.mrcs", "alignments.star", "alignments.csv", "frc.csv"])
-      expect(readFileSync(join(folder, "line", name)).equals(readFileSync(join(out, name))), name).toBe(true);
+      expect(readFileSync(join(folder, "reference-free", name)).equals(readFileSync(join(out, name))), name).toBe(true);
     expect(unasked(opened.complaints)).toEqual([]);
   });
 

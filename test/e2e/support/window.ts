@@ -7,16 +7,17 @@ import { PROGRAM } from "./browser.js";
 
 const LIMIT_MS = 60_000;
 
-/** The command line of the built program. @returns its standard output */
-export async function annulus(...args: string[]): Promise<string> {
+/** The command line of the built program. @param folder where it runs @returns its standard output */
+export async function annulus(folder: string, ...args: string[]): Promise<string> {
   const cli = join(PROGRAM, "out", "main", "cli.js");
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...args], { timeout: LIMIT_MS });
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...args], { timeout: LIMIT_MS, cwd: folder });
   return stdout;
 }
 
 /** A small data set of particles with truth. @returns path of its table */
 export async function simulate(folder: string, count: number): Promise<string> {
-  await annulus("simulate", "haemoglobin", "--views", "1", "--count", String(count), "--box-size", "48", "--snr", "0.3", "--seed", "3", "--out", folder, "--quiet"); // prettier-ignore
+  const words = `simulate haemoglobin --views 1 --count ${count} --box-size 48 --snr 0.3 --seed 3 --overwrite --quiet`;
+  await annulus(folder, ...words.split(" "), "--out", ".");
   return join(folder, "images.star");
 }
 
