@@ -5,7 +5,7 @@ import { alignmentAt, compose } from "../conventions.js";
 import type { Geometry } from "../align/geometry.js";
 import { allocatePlacements, setPlacement, type Placements } from "../align/placements.js";
 import { transformKernel } from "../align/polarStack.js";
-import { densityCentre } from "../align/recentre.js";
+import { densityCentre, meanShift } from "../align/recentre.js";
 import {
   contributeKernel,
   growingBatches,
@@ -273,7 +273,8 @@ async function settle(ctx: Context, work: Workspace, run: SeedRun, iteration: nu
 /** Move all particles so that the object of the average lies on the centre pixel. */
 function recentre({ geometry, used, placements, averaging }: Workspace): void {
   const { boxSize } = geometry;
-  const [x, y] = densityCentre(averaging.made.averages, boxSize, Math.floor(boxSize / 2) - 1);
+  const radius = Math.floor(boxSize / 2) - 1;
+  const [x, y] = densityCentre(averaging.made.averages, boxSize, radius) ?? meanShift(placements, used);
   const back = { psi: 0, shiftX: -x, shiftY: -y, mirror: false };
   for (const i of used) setPlacement(placements, i, compose(back, alignmentAt(placements, i)));
 }
