@@ -66,6 +66,12 @@ describeInBrowser("data at the window", () => {
     await datasets.getByRole("button", { name: "images.star", exact: false }).first().hover();
     await datasets.getByRole("button", { name: "Close images.star" }).click();
     await gallery(page).and(page.getByLabel("Images of images.star")).waitFor({ state: "detached" });
+    // The one beside it is in sight then; after the last one, the start screen.
+    await gallery(page).and(page.getByLabel("Images of trunc_mid_image.mrcs")).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Close trunc_mid");
+    await page.keyboard.press("Enter");
+    await example(page).waitFor();
     expect(unasked(opened.complaints)).toEqual([]);
   });
 

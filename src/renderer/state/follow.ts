@@ -4,13 +4,7 @@ import { forget, retryFailed } from "../data/hooks.js";
 import { engine } from "../engine.js";
 import { FIRST_DESK, goTo, usePlace, wasHereBefore } from "./place.js";
 import { forgetSelection } from "./selection.js";
-import { applyEvent, useSession } from "./session.js";
-
-const forgetDataset = (id: number): void => {
-  forget(`dataset:${id}|`);
-  const { dataset } = usePlace.getState();
-  if (dataset === id) goTo({ dataset: null });
-};
+import { applyEvent, useSession, type SessionState } from "./session.js";
 
 let followed = false;
 
@@ -45,8 +39,9 @@ function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): vo
   }
   useSession.setState(applyEvent(before, event));
   if (event.type === "datasetRemoved") {
-    forgetDataset(event.id);
+    forget(`dataset:${event.id}|`);
     forgetSelection(`dataset:${event.id}`);
+    if (usePlace.getState().dataset === event.id) leaveDataset(event.id, before);
   }
   if (event.type === "jobRemoved") {
     forget(`partial:${event.id}:`);
@@ -57,6 +52,13 @@ function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): vo
     if (usePlace.getState().result === event.id) goTo({ result: null });
   }
   if (event.type === "open") onOpen(event.paths);
+}
+
+/** To the dataset next to the one that was closed; to the start screen where nothing is left to look at. */
+function leaveDataset(id: number, { datasets, results }: Pick<SessionState, "datasets" | "results">): void {
+  const at = datasets.findIndex((d) => d.id === id);
+  const next = datasets[at + 1] ?? datasets[at - 1] ?? null;
+  goTo({ dataset: next?.id ?? null, job: null, ...(next || results.length > 0 ? {} : { desk: null }) });
 }
 
 const readingOf = (d: { questions: readonly { id: string; chosen: string }[]; pixelSize: number | null }): string =>
