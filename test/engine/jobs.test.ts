@@ -106,7 +106,7 @@ describe("a job", () => {
       tool: "test.energy",
       parameters: { power: 3 },
       seed: null,
-      command: `annulus test energy '${path}' --pixel-size 1.5 --images 1-2,5 --power 3`,
+      command: `annulus test energy '${path}' --pixel-size 1.5 --images 1-2,5 --power 3 --out energy`,
       inputs: [{ path, bytes: file.length, sha256: createHash("sha256").update(file).digest("hex") }],
     });
     expect(Date.parse(provenance.started)).toBeGreaterThan(Date.now() - 60_000);

@@ -169,7 +169,8 @@ export const alignReferenceFree = defineTool({
       const run = await runSeed(ctx, work, values.seed + s, values.iterations, label, (soFar) => {
         ctx.publish(shown++, {
           averages: imagesOf(soFar.averages.at(-1)!, boxSize, pixelSize),
-          alignments: alignmentsOf(used, work.placements),
+          // The coefficient in hand is that of the rings; the true one, from pixels, is measured once at the end.
+          alignments: { ...alignmentsOf(used, work.placements), ccc: new Float64Array(used.length).fill(Number.NaN) },
           convergence: curvesOf(soFar.figures),
           frc: { pixelSize, boxSize, curves: frcCurves(work.averaging.made.frc, work.averaging.made.members, boxSize) },
         });
