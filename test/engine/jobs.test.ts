@@ -156,7 +156,7 @@ describe("a job", () => {
     const start = performance.now();
     engine.cancel(id);
     await failure(engine.finished(id));
-    expect(performance.now() - start).toBeLessThan(300);
+    expect(performance.now() - start).toBeLessThan(200);
     expect(engine.job(id).result).toBeNull();
     await engine.finished(engine.start(job("test.iterate", { iterations: 1, blocks: 2, blockMs: 1 })).id);
   });

@@ -339,6 +339,6 @@ test("a sparse stack of 100 GB opens at once, and a page of it is quick", async 
   process.stderr.write(
     `  100 GB stack: opened in ${opened.toFixed(0)} ms; page of 40 × 256²: median ${times[5]!.toFixed(0)} ms, worst ${times.at(-1)!.toFixed(0)} ms\n`,
   );
-  expect(opened).toBeLessThan(3000);
+  expect(opened).toBeLessThan(300);
   expect(times[5]).toBeLessThan(2000);
 });
