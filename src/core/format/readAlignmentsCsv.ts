@@ -7,6 +7,7 @@ import type { InputErrorCode } from "../errors.js";
 import type { AlignmentsResult } from "../tools/results.js";
 import { refusal, shown } from "./message.js";
 import { lineAt, lineOfRow, NO_CELL, parseNumber, type StarTable } from "./star.js";
+import { sharedAlignments } from "./sharedAlignments.js";
 
 type Named = { path: string; name: string };
 
@@ -124,16 +125,7 @@ class Reader {
   alignments(table: StarTable): AlignmentsResult {
     const lineOf = (row: number): number => lineOfRow(table, row);
     const n = table.rows;
-    const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * n);
-    const result: AlignmentsResult = {
-      index: new Uint32Array(shared(4)),
-      classIndex: new Int32Array(shared(4)),
-      psi: new Float64Array(shared(8)),
-      shiftX: new Float64Array(shared(8)),
-      shiftY: new Float64Array(shared(8)),
-      mirror: new Uint8Array(shared(1)),
-      ccc: new Float64Array(shared(8)),
-    };
+    const result = sharedAlignments(n);
     const value = (row: number, column: Column, ok: (v: number) => boolean, wanted: string): number => {
       const v = numberAt(table, row, column);
       if (v !== null && ok(v)) return v;
