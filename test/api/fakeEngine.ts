@@ -27,6 +27,7 @@ export const DATASET: DatasetInfo = {
   tableColumns: [],
   hasCtf: false,
   isExample: false,
+  reading: null,
 };
 
 export const JOB: JobInfo = {
@@ -125,7 +126,7 @@ export class FakeEngine implements EnginePort {
     });
   }
 
-  open: EnginePort["open"] = (path, options) => this.#later(DATASET, "open", path, options);
+  openEarly: EnginePort["openEarly"] = (path, options) => this.#later(DATASET, "openEarly", path, options);
   update: EnginePort["update"] = (id, change) => this.#later(DATASET, "update", id, change);
   close: EnginePort["close"] = (id) => this.#note("close", id);
   order: EnginePort["order"] = (id, sort, result) => this.#later({ order: 2, count: 3 }, "order", id, sort, result);

@@ -65,9 +65,9 @@ describe("every route", () => {
       "POST",
       "datasets",
       { path: "/data/stack.mrcs", reading: "stack" },
-      ["open", "/data/stack.mrcs", { reading: "stack" }],
+      ["openEarly", "/data/stack.mrcs", { reading: "stack" }],
     ],
-    ["POST", "datasets", { path: "3@/data/stack.mrcs" }, ["open", "3@/data/stack.mrcs", {}]],
+    ["POST", "datasets", { path: "3@/data/stack.mrcs" }, ["openEarly", "3@/data/stack.mrcs", {}]],
     ["PATCH", "datasets/1", { pixelSize: 2 }, ["update", 1, { pixelSize: 2 }]],
     ["DELETE", "datasets/1", undefined, ["close", 1]],
     [

@@ -1,5 +1,5 @@
 /** Opening by path, and what is refused; gallery, table and selection in step; a run that outlives the page. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -34,6 +34,22 @@ describeInBrowser("data at the window", () => {
   afterEach(async () => {
     await opened.context.close();
     await served.stop();
+  });
+
+  it("shows the first rows of a large table while the rest is read, and then all", async () => {
+    const large = join(folder, "large.star");
+    const columns = Array.from({ length: 40 }, (_, i) => `_rlnColumn${i}\n`).join("");
+    const row = (i: number): string => `${(i % 100) + 1}@images.mrcs ${`${i}.25 `.repeat(40)}\n`;
+    const rows = Array.from({ length: 150_000 }, (_, i) => row(i));
+    writeFileSync(large, `data_\nloop_\n_rlnImageName\n${columns}${rows.join("")}`);
+    const reading = page.getByRole("status").filter({ hasText: /Reading the table: the first .* of about/ });
+    const seen = reading.waitFor();
+    await openPath(page, large);
+    await seen;
+    await particle(page, 1).waitFor();
+    await reading.waitFor({ state: "detached" });
+    await says(page, /0 selected of 150\s000/);
+    expect(unasked(opened.complaints)).toEqual([]);
   });
 
   it("opens by path, says what a file is not, and keeps the rest usable", async () => {

@@ -20,11 +20,16 @@ type Named = { path: string; name: string };
  * Rows of a loop are lines, as RELION reads them; a text block (`;` first on a line) may continue a row. A last line
  * that is short and has no newline is a cut file: the rows before it are used.
  * @param bytes  whole file; views shared memory when the tables shall cross threads
+ * @param progress  one shared cell that follows the bytes read, for whoever waits
  * @throws AppError "E_STAR_ENCODING", "E_STAR_NUL", "E_STAR_NO_BLOCK", "E_STAR_DUP_LABEL", "E_STAR_COLS", "E_STAR_SYNTAX"
  */
-export function readStar(file: Named, bytes: Uint8Array): { star: StarFile; findings: Finding[] } {
+export function readStar(
+  file: Named,
+  bytes: Uint8Array,
+  progress?: Uint32Array,
+): { star: StarFile; findings: Finding[] } {
   const { encoding, newline, start, findings } = starEncoding(file, bytes);
-  const parser = new Parser(file, bytes, encoding, start);
+  const parser = new Parser(file, bytes, encoding, start, progress);
   const tables = parser.run();
   findings.push(...parser.findings);
   return { star: { bytes, encoding, newline, end: parser.end, tables }, findings };
@@ -43,6 +48,7 @@ class Parser {
     private readonly bytes: Uint8Array,
     private readonly encoding: "utf-8" | "latin1",
     private at: number,
+    private readonly progress: Uint32Array | undefined,
   ) {
     this.end = bytes.length;
   }
@@ -288,6 +294,7 @@ class Parser {
       count++;
       this.at = at;
       end = this.afterLine();
+      if (this.progress && (count & 0x3fff) === 0) Atomics.store(this.progress, 0, at);
     }
     this.at = at;
     return { count, end };

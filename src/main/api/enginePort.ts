@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.js";
 
 export type EnginePort = Pick<
   Engine,
-  | "open"
+  | "openEarly"
   | "update"
   | "close"
   | "order"

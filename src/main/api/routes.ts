@@ -47,7 +47,7 @@ export function createRoutes(engine: EnginePort, { root, events }: RouteOptions)
 
     .post("/datasets", limited(SMALL), body(contract.openSchema), async (c) => {
       const { path, ...rest } = c.req.valid("json");
-      return c.json(await engine.open(await confineFile(path, root), await choices(rest)));
+      return c.json(await engine.openEarly(await confineFile(path, root), await choices(rest)));
     })
     .patch("/datasets/:id", limited(SMALL), param(contract.idParam), body(contract.updateSchema), async (c) =>
       c.json(await engine.update(c.req.valid("param").id, await choices(c.req.valid("json")))),

@@ -1,16 +1,17 @@
 /** The files that are open. Opening happens on a worker; what is big lies in shared memory. */
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { AppError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
 import { baseName } from "../../core/format/source.js";
 import type { StackRef } from "../../core/stack.js";
 import { fileColumns, type TableData } from "./columns.js";
 import type { MemoryBudget } from "./memory.js";
 import { outcomeOf } from "./open/outcome.js";
-import type { OpenedFile } from "./open/types.js";
+import type { OpenedFile, OpenFileOptions } from "./open/types.js";
 import type { WorkerPool } from "./pool.js";
 import { bytesOf } from "./sharedCopy.js";
-import type { ColumnInfo, DatasetInfo, OpenOptions } from "./types.js";
+import type { ColumnInfo, DatasetInfo, OpenOptions, Reading } from "./types.js";
 import { unknown } from "./unknown.js";
 
 /** What the example is called on screen; its file's own name would say nothing. */
@@ -29,6 +30,20 @@ export interface Dataset {
   columns: ColumnInfo[];
   isExample: boolean;
   bytes: number;
+  /** Set while only the first rows of its table are there. */
+  reading: PartRead | null;
+}
+
+/** A table that is being read on. */
+export interface PartRead {
+  /** Rows of the whole, about. */
+  rows: number;
+  /** Bytes of the file, and how many of them have been read, in a shared cell. */
+  size: number;
+  done: Uint32Array;
+  started: number;
+  /** Label under which the reading is given up. */
+  group: symbol;
 }
 
 export interface DatasetsDeps {
@@ -48,9 +63,42 @@ export class Datasets {
   async open(path: string, options: OpenOptions, isExample = false): Promise<Dataset> {
     const absolute = absolutePath(path);
     const opened = await this.#read(absolute, options, isExample);
-    const dataset: Dataset = { id: this.#next++, version: 1, isExample, ...this.#take(absolute, options, opened) };
-    this.#datasets.set(dataset.id, dataset);
-    return dataset;
+    return this.#add(isExample, this.#take(absolute, options, opened));
+  }
+
+  /** The first rows of a large table, to be followed by {@link readOn}; any other file whole. */
+  async begin(path: string, options: OpenOptions): Promise<Dataset> {
+    const absolute = absolutePath(path);
+    const beginning = await this.deps.pool.service("begin", { path: absolute, options: this.#all(options) });
+    if (!beginning) return this.open(path, options);
+    const { opened, rows, size } = beginning;
+    const reading: PartRead = {
+      rows,
+      size,
+      done: new Uint32Array(new SharedArrayBuffer(4)),
+      started: performance.now(),
+      group: Symbol(`reading ${absolute}`),
+    };
+    return this.#add(false, { ...this.#take(absolute, options, opened), reading });
+  }
+
+  /**
+   * Read the whole table of which the first rows are there; then it takes their place. A table that cannot be used
+   * after all is taken away again.
+   * @returns null when it was closed, or read anew with another choice, in the meantime
+   */
+  async readOn(part: Dataset): Promise<Dataset | null> {
+    const { id, path, options, reading } = part;
+    if (!reading) return null;
+    try {
+      const all = { ...this.#all(options), progress: reading.done };
+      const opened = await this.deps.pool.service("open", { path, options: all }, { group: reading.group });
+      return this.has(part) ? this.#replace(part, this.#take(path, options, opened)) : null;
+    } catch (error) {
+      if (!this.has(part)) return null;
+      this.close(id);
+      throw error;
+    }
   }
 
   /** Read again with another choice. The old state stays when that fails. */
@@ -58,11 +106,7 @@ export class Datasets {
     const { path, options, isExample } = this.get(id);
     const merged = { ...options, ...change };
     const opened = await this.#read(path, merged, isExample);
-    const before = this.get(id);
-    this.deps.memory.give(before.bytes);
-    const dataset = { id, isExample, version: before.version + 1, ...this.#take(path, merged, opened) };
-    this.#datasets.set(id, dataset);
-    return dataset;
+    return this.#replace(this.get(id), this.#take(path, merged, opened));
   }
 
   /** Something more was noticed about a file that is open in this state. @returns false when it no longer is */
@@ -76,9 +120,11 @@ export class Datasets {
   }
 
   close(id: number): void {
-    const { bytes } = this.get(id);
+    const { bytes, reading } = this.get(id);
     this.#datasets.delete(id);
     this.deps.memory.give(bytes);
+    if (reading)
+      this.deps.pool.cancel(reading.group, new AppError("job.cancelled", "The file was closed.", { jobId: 0 }));
   }
 
   /** @throws AppError "session.unknown" */
@@ -88,17 +134,39 @@ export class Datasets {
     return dataset;
   }
 
+  /** Is it open, in this very state? */
+  has(dataset: Dataset): boolean {
+    return this.#datasets.get(dataset.id) === dataset;
+  }
+
   get list(): Dataset[] {
     return [...this.#datasets.values()];
   }
 
+  #add(isExample: boolean, taken: Taken): Dataset {
+    const dataset: Dataset = { id: this.#next++, version: 1, isExample, ...taken };
+    this.#datasets.set(dataset.id, dataset);
+    return dataset;
+  }
+
+  #replace({ id, isExample, version, bytes }: Dataset, taken: Taken): Dataset {
+    this.deps.memory.give(bytes);
+    const dataset: Dataset = { id, isExample, version: version + 1, ...taken };
+    this.#datasets.set(id, dataset);
+    return dataset;
+  }
+
   #read(path: string, options: OpenOptions, isExample: boolean): Promise<OpenedFile> {
+    return this.deps.pool.service("open", { path, options: this.#all(options, isExample ? path : undefined) });
+  }
+
+  /** @param example  its path: it keeps to its own folder */
+  #all(options: OpenOptions, example?: string): OpenFileOptions {
     const { sessionDir } = this.deps;
     // The example lies with the program's own state, outside of any folder that is served; it keeps to its own.
-    const confine = isExample ? dirname(path) : this.deps.confine;
-    const allowOutside = isExample ? [] : this.#folders();
-    const all = { ...options, sessionDir, allowOutside, ...(confine === undefined ? {} : { confine }) };
-    return this.deps.pool.service("open", { path, options: all });
+    const confine = example === undefined ? this.deps.confine : dirname(example);
+    const allowOutside = example === undefined ? this.#folders() : [];
+    return { ...options, sessionDir, allowOutside, ...(confine === undefined ? {} : { confine }) };
   }
 
   /** Folders of the files that are open: who opened a stack may open a table that leads to it, wherever that lies. */
@@ -112,18 +180,17 @@ export class Datasets {
     return [...folders];
   }
 
-  #take(
-    path: string,
-    options: OpenOptions,
-    opened: OpenedFile,
-  ): Pick<Dataset, "path" | "options" | "opened" | "table" | "columns" | "bytes"> {
+  #take(path: string, options: OpenOptions, opened: OpenedFile): Taken {
     const bytes = bytesOf(opened);
     this.deps.memory.count(bytes);
     const count = opened.stack?.count ?? opened.table?.rows ?? 0;
     const table = { count, star: opened.table };
-    return { path, options, opened, table, bytes, columns: fileColumns(opened.table) };
+    return { path, options, opened, table, bytes, columns: fileColumns(opened.table), reading: null };
   }
 }
+
+/** What reading a file gives a data set. */
+type Taken = Omit<Dataset, "id" | "version" | "isExample">;
 
 /** Absolute, as a result's provenance needs it; "3@stack.mrcs" keeps its number unless a file is called so. */
 function absolutePath(path: string): string {
@@ -142,7 +209,14 @@ export function datasetInfo(dataset: Dataset, more: readonly ColumnInfo[]): Data
     tableColumns: [...columns, ...more],
     hasCtf: opened.ctf !== null,
     isExample,
+    reading: dataset.reading && readingOf(dataset.reading),
   };
+}
+
+function readingOf({ rows, size, done, started }: PartRead): Reading {
+  const progress = Math.min(1, Atomics.load(done, 0) / size);
+  const seconds = (performance.now() - started) / 1000;
+  return { rows, progress, remaining: progress > 0.05 ? (seconds * (1 - progress)) / progress : null };
 }
 
 /** Image numbers that can be read, when some cannot; null = all. */

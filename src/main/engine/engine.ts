@@ -16,6 +16,7 @@ import { Jobs } from "./jobs.js";
 import { lookAtPixels } from "./looking.js";
 import { MemoryBudget } from "./memory.js";
 import { WorkerPool } from "./pool.js";
+import { readOn } from "./readOn.js";
 import { namesIn } from "./namesIn.js";
 import { RecentFiles } from "./recent.js";
 import { ResultStore, type StoredResult } from "./results.js";
@@ -126,9 +127,35 @@ export class Engine {
 
   /** Open a file ("N@file", N from 1, for one image of a stack). @throws AppError codes of core/findings.ts */
   async open(path: string, options: OpenOptions = {}): Promise<DatasetInfo> {
-    const dataset = await this.#datasets.open(path, options);
+    return this.#opened(await this.#datasets.open(path, options));
+  }
+
+  /**
+   * As {@link open}, but a large table is answered with its first rows; events "dataset" tell how the reading goes on.
+   * If the rest turns out unusable the data set is removed, and that event tells why.
+   */
+  async openEarly(path: string, options: OpenOptions = {}): Promise<DatasetInfo> {
+    return this.#opened(await this.#datasets.begin(path, options));
+  }
+
+  #opened(dataset: Dataset): DatasetInfo {
     const info = this.#infoOf(dataset);
     this.#recent.add(dataset.path, info.name);
+    this.#emit({ type: "dataset", dataset: info });
+    if (dataset.reading) {
+      void readOn(this.#datasets, dataset, {
+        onProgress: (id) => this.#emit({ type: "dataset", dataset: this.dataset(id) }),
+        onWhole: (whole) => this.#reread(whole),
+        onFailure: (id, error) => this.#removed({ type: "datasetRemoved", id, error }),
+      });
+    } else void this.#look(dataset);
+    return info;
+  }
+
+  /** The same file has taken the place of what was read of it before. */
+  #reread(dataset: Dataset): DatasetInfo {
+    this.#forgetPictures(dataset.id);
+    const info = this.#infoOf(dataset);
     this.#emit({ type: "dataset", dataset: info });
     void this.#look(dataset);
     return info;
@@ -149,18 +176,17 @@ export class Engine {
 
   /** Read the same file again with another choice; the id stays. */
   async update(id: number, change: OpenOptions): Promise<DatasetInfo> {
-    this.#forgetPictures(id);
-    const dataset = await this.#datasets.update(id, change);
-    const info = this.#infoOf(dataset);
-    this.#emit({ type: "dataset", dataset: info });
-    void this.#look(dataset);
-    return info;
+    return this.#reread(await this.#datasets.update(id, change));
   }
 
   close(id: number): void {
     this.#datasets.close(id);
-    this.#forgetPictures(id);
-    this.#emit({ type: "datasetRemoved", id });
+    this.#removed({ type: "datasetRemoved", id });
+  }
+
+  #removed(event: Extract<EngineEvent, { type: "datasetRemoved" }>): void {
+    this.#forgetPictures(event.id);
+    this.#emit(event);
   }
 
   /** @throws AppError "session.unknown" */

@@ -28,6 +28,8 @@ export interface Source {
   origin: Origin | null;
   /** Images that can be read, when some cannot; null = all. */
   readable: readonly number[] | null;
+  /** Only the first rows of its table are there yet. */
+  reading: boolean;
   findings: readonly Finding[];
   /** Files whose content decides the result when these images take part (null = all). */
   files(images: readonly number[] | null): readonly InputFile[];
@@ -87,6 +89,7 @@ export function resolveInputs(tool: AnyTool, request: JobRequest, find: FindSour
       continue;
     }
     const source = find(ref.source);
+    if (source.reading) throw unusable(tool, name, "its table is still being read; it can be used in a moment");
     const value = source.values[slot.kind];
     if (!value) throw unusable(tool, name, `${source.name} has no ${NAMES[slot.kind]}`);
     const images = slot.kind === "images" ? imagesOf(tool, name, ref, source, notes) : null;

@@ -42,6 +42,7 @@ export class Sources {
           name: `${info.title} (result ${info.id}), ${ref.output}`,
           origin,
           readable: null,
+          reading: false,
           findings,
           files: () => [],
           tables: [],
@@ -67,6 +68,7 @@ export class Sources {
       name: path,
       origin: { dataset, options, images: null },
       readable: readableImages(dataset),
+      reading: dataset.reading !== null,
       findings: info.findings,
       files: (chosen) => {
         const session = this.deps.sessionDir;

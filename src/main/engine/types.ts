@@ -1,5 +1,5 @@
 /** The engine's nouns as plain JSON-able data: what the command line prints and the page receives. */
-import type { ErrorCode } from "../../core/errors.js";
+import type { ErrorCode, WireError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
 import type { ResultKind } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
@@ -77,6 +77,18 @@ export interface DatasetInfo extends FileInfo {
   pixelSize: number | null;
   hasCtf: boolean;
   isExample: boolean;
+  /** The first rows of a large table are shown while the rest is read; null = all is there. */
+  reading: Reading | null;
+}
+
+/** How far the reading of a large table has come. Sorting, runs and exports wait for its end. */
+export interface Reading {
+  /** Rows of the whole, about. */
+  rows: number;
+  /** 0 … 1. */
+  progress: number;
+  /** Seconds; null until it can be told. */
+  remaining: number | null;
 }
 
 /** Images somewhere in the engine: a dataset, an output of a result, or what a running job showed last. */
@@ -304,5 +316,6 @@ export type EngineEvent =
   | { type: "result"; result: ResultInfo }
   | { type: "resultRemoved"; id: number }
   | { type: "dataset"; dataset: DatasetInfo }
-  | { type: "datasetRemoved"; id: number }
+  /** `error`: the rest of its table could not be read. */
+  | { type: "datasetRemoved"; id: number; error?: WireError }
   | { type: "open"; paths: string[] };

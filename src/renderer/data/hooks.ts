@@ -23,6 +23,9 @@ export function forget(prefix: string): void {
   resources.drop(prefix);
 }
 
+/** As {@link forget}, but the pictures stay. */
+export const forgetAnswers = (prefix: string): void => resources.drop(prefix);
+
 /** The engine is back: ask again for what failed and is still on screen. */
 export const retryFailed = (): void => resources.retry();
 
@@ -129,9 +132,12 @@ export function useRows(dataset: number | null, query: RowsQuery): Loaded<Rows> 
 
 export const useTools = (): Loaded<ToolSchema[]> => useResource("tools", () => engine.tools());
 
+/** Begins the keys of all that runs would cost. */
+export const ESTIMATES = "estimate|";
+
 /** What a run would cost; null = do not ask. */
 export function useEstimate(request: JobRequest | null): Loaded<Estimate> {
-  return useResource(request === null ? null : `estimate|${JSON.stringify(request)}`, (signal) =>
+  return useResource(request === null ? null : `${ESTIMATES}${JSON.stringify(request)}`, (signal) =>
     engine.estimate(request!, signal),
   );
 }

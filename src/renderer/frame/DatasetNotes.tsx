@@ -10,6 +10,7 @@ import type { FindingCode } from "../../core/findings.js";
 import type { DatasetInfo, Question } from "../../main/api/contract.js";
 import { partialWords } from "./datasetWords.js";
 import { QuestionCard } from "./QuestionCard.js";
+import { ReadingNote } from "./ReadingNote.js";
 import styles from "./DatasetNotes.module.css";
 
 /** What was answered or put away, by path, for this session; the dataset's own sheet keeps showing all. */
@@ -24,9 +25,11 @@ export function DatasetNotes(): ReactNode {
   const open = dataset.questions.filter((q) => !keys.includes(`${dataset.path}:${q.id}`));
   const noted = warningOf(dataset);
   const warned = noted !== null && !keys.includes(`${dataset.path}:noted`);
-  if (open.length === 0 && !warned) return null;
+  const { reading } = dataset;
+  if (open.length === 0 && !warned && !reading) return null;
   return (
     <div className={styles.notes} data-region="About the dataset">
+      {reading && <ReadingNote dataset={dataset} reading={reading} />}
       {warned && (
         <div className={styles.strip} role="status">
           <Icon name="warn" size={14} className={styles.icon} />

@@ -1,7 +1,8 @@
 /** Keeps the stores in step with the engine. */
-import type { EngineEvent, SessionInfo } from "../../main/api/contract.js";
-import { forget, retryFailed } from "../data/hooks.js";
+import type { DatasetInfo, EngineEvent, SessionInfo } from "../../main/api/contract.js";
+import { ESTIMATES, forget, forgetAnswers, retryFailed } from "../data/hooks.js";
 import { engine } from "../engine.js";
+import { notify } from "./notices.js";
 import { FIRST_DESK, goTo, usePlace, wasHereBefore } from "./place.js";
 import { forgetSelection } from "./selection.js";
 import { applyEvent, useSession, type SessionState } from "./session.js";
@@ -33,15 +34,14 @@ function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): vo
   const before = useSession.getState();
   if (event.type === "dataset") {
     const old = before.datasets.find((d) => d.id === event.dataset.id);
-    // Read with another choice: other images, or other Å.
-    if (old && readingOf(old) !== readingOf(event.dataset)) forget(`dataset:${old.id}|`);
-    if (old && old.count !== event.dataset.count) forgetSelection(`dataset:${old.id}`);
+    if (old) datasetChanged(old, event.dataset);
   }
   useSession.setState(applyEvent(before, event));
   if (event.type === "datasetRemoved") {
     forget(`dataset:${event.id}|`);
     forgetSelection(`dataset:${event.id}`);
     if (usePlace.getState().dataset === event.id) leaveDataset(event.id, before);
+    if (event.error) tellUnreadable(before.datasets.find((d) => d.id === event.id)?.name, event.error.message);
   }
   if (event.type === "jobRemoved") {
     forget(`partial:${event.id}:`);
@@ -52,6 +52,23 @@ function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): vo
     if (usePlace.getState().result === event.id) goTo({ result: null });
   }
   if (event.type === "open") onOpen(event.paths);
+}
+
+function datasetChanged(old: DatasetInfo, now: DatasetInfo): void {
+  const prefix = `dataset:${old.id}`;
+  // The whole of a table has come: the first images are what they were, so that their pictures may stay.
+  const grown = old.reading !== null && now.reading === null;
+  // Read with another choice: other images, or other Å.
+  const other = readingOf(old) !== readingOf(now);
+  if (other) forget(`${prefix}|`);
+  else if (grown) forgetAnswers(`${prefix}|`);
+  if (other || grown) forgetAnswers(ESTIMATES);
+  if (old.count !== now.count && !old.reading) forgetSelection(prefix);
+}
+
+/** The rest of a table could not be read, and its dataset is gone. */
+function tellUnreadable(name: string | undefined, text: string): void {
+  notify({ tone: "error", title: `${name ?? "The table"} cannot be used`, text });
 }
 
 /** To the dataset next to the one that was closed; to the start screen where nothing is left to look at. */

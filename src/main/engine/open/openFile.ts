@@ -16,7 +16,7 @@ import { openPackedMrc, openPlainMrc, type OpenedMrc } from "./openMrc.js";
 import { readShared, starDataset } from "./openStar.js";
 import { stackDataset } from "./openStack.js";
 import { outcomeOf } from "./outcome.js";
-import { isInside } from "./pathGate.js";
+import { confined } from "./pathGate.js";
 import { sniff } from "./sniff.js";
 import type { OpenedFile, OpenFileOptions } from "./types.js";
 
@@ -130,20 +130,4 @@ function splitImageNumber(path: string): { file: string; image: number | null } 
   } catch {
     return { file: resolve(match[2]!), image: Number(match[1]) };
   }
-}
-
-function confined(path: string, folder: string): void {
-  let place: string;
-  try {
-    place = realpathSync.native(path);
-  } catch {
-    place = path;
-  }
-  if (isInside(place, realpathSync.native(folder))) return;
-  throw refusal({ path, name: baseName(path) }, "E_PATH_OUTSIDE", {
-    what: "the file lies outside of the folder that is served",
-    found: `"${shown(path)}"`,
-    expected: "a file inside that folder",
-    hint: "start Annulus with --root on a folder that holds the file",
-  });
 }

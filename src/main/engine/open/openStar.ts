@@ -17,8 +17,8 @@ type Named = { path: string; name: string };
 /** Largest STAR file: cell offsets are 32-bit. */
 const LARGEST = 0xffffffff;
 
-/** All bytes of a file, in shared memory. */
-export function readShared(source: FileSource): Uint8Array {
+/** All bytes of a file, or no more than `most` from its beginning, in shared memory. */
+export function readShared(source: FileSource, most = Infinity): Uint8Array {
   if (source.size >= LARGEST) {
     throw refusal(source, "E_STAR_SYNTAX", {
       what: "the STAR file is too large",
@@ -27,14 +27,14 @@ export function readShared(source: FileSource): Uint8Array {
       hint: "split it into several files",
     });
   }
-  const bytes = new Uint8Array(new SharedArrayBuffer(source.size));
+  const bytes = new Uint8Array(new SharedArrayBuffer(Math.min(source.size, most)));
   const got = source.readInto(bytes);
   return got === bytes.length ? bytes : bytes.subarray(0, got);
 }
 
 /** @throws AppError  whatever makes the table or its images unusable; see core/format and starImages */
 export function starDataset(file: Named, bytes: Uint8Array, options: OpenFileOptions): OpenedFile {
-  const { star, findings } = readStar(file, bytes);
+  const { star, findings } = readStar(file, bytes, options.progress);
   if (extension(file.path) !== ".star") {
     findings.push(
       remarkOn(file, "W_EXT", {

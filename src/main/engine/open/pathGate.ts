@@ -5,6 +5,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, resolve, sep } from "node:path";
 import { refusal, shown } from "../../../core/format/message.js";
+import { baseName } from "../../../core/format/source.js";
 import { recordedInputs, type RecordedInputs } from "./recordedInputs.js";
 import type { OpenFileOptions } from "./types.js";
 
@@ -142,4 +143,21 @@ export class PathGate {
       ...(folder === null ? {} : { folder }),
     });
   }
+}
+
+/** @throws AppError "E_PATH_OUTSIDE" when `path` lies outside of the folder that is served */
+export function confined(path: string, folder: string): void {
+  let place: string;
+  try {
+    place = realpathSync.native(path);
+  } catch {
+    place = path;
+  }
+  if (isInside(place, realpathSync.native(folder))) return;
+  throw refusal({ path, name: baseName(path) }, "E_PATH_OUTSIDE", {
+    what: "the file lies outside of the folder that is served",
+    found: `"${shown(path)}"`,
+    expected: "a file inside that folder",
+    hint: "start Annulus with --root on a folder that holds the file",
+  });
 }

@@ -14,6 +14,8 @@ export interface OpenFileOptions extends OpenOptions {
   sessionDir?: string;
   /** Also look at no more than 16 MB of pixels: NaN, Inf and images of one value become findings. */
   look?: boolean;
+  /** Shared cell that follows the bytes of a table as they are indexed. */
+  progress?: Uint32Array;
 }
 
 export interface OpenedFile {

@@ -3,7 +3,7 @@ import type { WorkerEnv } from "../workerEnv.js";
 import { encodeFile, exportFolder, type ExportArgs } from "./export.js";
 import { hashFile } from "./hash.js";
 import { lookAtImages } from "./look.js";
-import { openOnWorker } from "./open.js";
+import { beginOnWorker, openOnWorker } from "./open.js";
 import { samplePixels, sampleWindow } from "./sample.js";
 import { sortRows } from "./sort.js";
 import { makePixels, makeTiles } from "./tiles.js";
@@ -12,6 +12,7 @@ type Service = (args: never, env: WorkerEnv) => unknown;
 
 export const SERVICES = {
   open: openOnWorker,
+  begin: beginOnWorker,
   look: lookAtImages,
   hash: hashFile,
   sort: sortRows,
