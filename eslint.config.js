@@ -24,7 +24,7 @@ const houseRules = {
 };
 
 export default tseslint.config(
-  { ignores: ["out/", "dist/", "node_modules/", "coverage/", "**/*.d.ts"] },
+  { ignores: ["out/", "dist/", "node_modules/", "coverage/", "**/*.d.ts", "src/core/kernels/assembly/"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

@@ -24,3 +24,17 @@ declare module "fft.js" {
     inverseTransform(out: ArrayLike<number>, data: ArrayLike<number>): void;
   }
 }
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+  }
+  class Memory {
+    constructor(descriptor: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    constructor(module: Module, imports: { env: { memory: Memory } });
+    readonly exports: unknown;
+  }
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
+}

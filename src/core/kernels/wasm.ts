@@ -1,0 +1,6 @@
+/** Written by `npm run kernels` from ./assembly; do not edit. */
+export const KERNELS_BASE64 = [
+  "AGFzbQEAAAABCwFgB39/f39/f38AAg8BA2VudgZtZW1vcnkCAAADAgEABxQBEGNvbmp1Z2F0ZVByb2R1Y3QAAAp7AXkCAX8EeyAGQQJ0IQYDQC",
+  "AGIAdLBEAgBCAHaiAAIAdq/QAEACIIIAIgB2r9AAQAIgn95gEgASAHav0ABAAiCiADIAdq/QAEACIL/eYB/eQB/QsEACAFIAdqIAggC/3mASAK",
+  "IAn95gH95QH9CwQAIAdBEGohBwwBCwsL",
+].join("");
