@@ -24,6 +24,7 @@ import type {
   TileRequest,
   ToolSchema,
 } from "../main/api/contract.js";
+import { unpackArrays, type Explored } from "./data/explored.js";
 import { reviveResult } from "./data/revive.js";
 
 /** A page of a table: numbers of the images in this order (from 0), and the cells asked for, row by row. */
@@ -115,6 +116,11 @@ export class EngineClient {
 
   tools = (): Promise<ToolSchema[]> => this.get("tools");
   estimate = (request: JobRequest, signal?: AbortSignal): Promise<Estimate> => this.post("estimate", request, signal);
+  /** Run a tool that is `explorable`, live and unrecorded. */
+  explore = async (request: JobRequest, signal?: AbortSignal): Promise<Explored> => {
+    const { head, body } = parseBinary<unknown>(await this.bytes("explore", request, signal));
+    return unpackArrays(head, body) as Explored;
+  };
   start = (request: JobRequest): Promise<JobInfo> => this.post("jobs", request);
   cancel = (job: number): Promise<void> => this.send("POST", `jobs/${job}/cancel`, {});
   removeJob = (job: number): Promise<void> => this.send("DELETE", `jobs/${job}`);

@@ -153,6 +153,16 @@ export class FakeEngine implements EnginePort {
     this.#note("estimate", request);
     return { bytes: 1, seconds: 2, limit: 3, command: "annulus stats" };
   };
+  explore: EnginePort["explore"] = (request) => {
+    const table = { columns: [{ name: "x", label: "x", unit: "", values: Float64Array.of(1.5, NaN) }] };
+    const stack = { kind: "memory" as const, width: 3, height: 1, count: 1, pixels: Float32Array.of(1, 2, -3) };
+    const answer = {
+      outputs: { map: { stack, pixelSize: null }, peaks: table },
+      figures: { x: 8, y: NaN },
+      seconds: 0.5,
+    };
+    return this.#later(answer, "explore", request);
+  };
   partialData: EnginePort["partialData"] = (id, iteration, output) => {
     this.#note("partialData", id, iteration, output);
     return {

@@ -8,6 +8,8 @@ import { type Api, createApi } from "../../src/main/api/app.js";
 import type { ErrorAnswer, FolderListing } from "../../src/main/api/contract.js";
 import type { ApiType } from "../../src/main/api/routes.js";
 import { DATASET, FakeEngine, JOB } from "./fakeEngine.js";
+import { imagesIn, pixelsOf, tableIn, unpackArrays, type Explored } from "../../src/renderer/data/explored.js";
+import { parseBinary } from "../../src/renderer/engine.js";
 
 const folder = mkdtempSync(join(tmpdir(), "annulus-api-"));
 const root = join(folder, "root");
@@ -93,6 +95,7 @@ describe("every route", () => {
     ["POST", "tiles", tiles, ["tiles", tiles]],
     ["POST", "pixels", { source, index: 1, display }, ["pixels", { source, index: 1, display }]],
     ["POST", "estimate", job, ["estimate", job]],
+    ["POST", "explore", job, ["explore", job]],
     ["POST", "jobs", job, ["start", job]],
     ["POST", "jobs/7/cancel", undefined, ["cancel", 7]],
     ["GET", "jobs/7/iterations/2/data/convergence", undefined, ["partialData", 7, 2, "convergence"]],
@@ -118,6 +121,17 @@ describe("every route", () => {
     expect(await (await call("POST", "jobs", job)).json()).toEqual(JOB);
     expect(await (await call("GET", "session")).json()).toMatchObject({ version: "9.9.9", datasets: [DATASET] });
     expect(await (await call("GET", "datasets/1/position?index=0")).json()).toEqual({ position: 4 });
+  });
+
+  it("sends what a live run answers as numbers and arrays, NaN included", async () => {
+    const bytes = await (await call("POST", "explore", job)).arrayBuffer();
+    const { head, body } = parseBinary<unknown>(bytes);
+    const answer = unpackArrays(head, body) as Explored;
+    expect(answer.figures).toEqual({ x: 8, y: null });
+    expect(answer.seconds).toBe(0.5);
+    expect(pixelsOf(imagesIn(answer, "map")!)).toEqual(Float32Array.of(1, 2, -3));
+    expect(tableIn(answer, "peaks")!.columns[0]!.values).toEqual(Float64Array.of(1.5, NaN));
+    expect(imagesIn(answer, "other")).toBeUndefined();
   });
 
   it("is reachable through hono's typed client", async () => {

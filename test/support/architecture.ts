@@ -43,6 +43,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "hono",
       "react",
       "react-dom",
+      "three",
       "zustand",
     ],
     node: false,

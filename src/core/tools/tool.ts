@@ -142,6 +142,8 @@ export interface Tool<
   figures: F;
   /** True when the figures alone are an answer: the command line then prints them without `--out`. */
   answersInFigures?: boolean;
+  /** True when it is cheap enough to run on one worker while a control is dragged; its inputs are single images. */
+  explorable?: boolean;
   kernels: Ks;
   /** Peak memory in bytes and seconds on one core of a 2020s laptop, from the shapes alone. */
   estimate(shapes: Shapes<I>, params: ParamValues<P>): { bytes: number; seconds: number };

@@ -168,3 +168,4 @@ export type ResultData = { [K in DataKind]: { kind: K; data: Plain<ResultKinds[K
 export type * from "../engine/types.js";
 export type { RowsQuery } from "../engine/engine.js";
 export type { WireError } from "../../core/errors.js";
+export type { PackedArray } from "./binary.js";

@@ -13,6 +13,7 @@ export type EnginePort = Pick<
   | "pixels"
   | "tools"
   | "estimate"
+  | "explore"
   | "start"
   | "partialData"
   | "cancel"

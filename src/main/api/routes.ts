@@ -5,7 +5,7 @@ import { validator } from "hono/validator";
 import type { z } from "zod";
 import type { AnyTool } from "../../core/tools/tool.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
-import { binaryAnswer, toPlain } from "./binary.js";
+import { binaryAnswer, packArrays, toPlain } from "./binary.js";
 import * as contract from "./contract.js";
 import type { EnginePort } from "./enginePort.js";
 import { describeIssues, invalidRequest, refusal } from "./errorAnswer.js";
@@ -82,6 +82,10 @@ export function createRoutes(engine: EnginePort, { root, events }: RouteOptions)
 
     .get("/tools", (c) => c.json(engine.tools().map(toolSchema)))
     .post("/estimate", limited(LARGE), body(contract.jobSchema), (c) => c.json(engine.estimate(c.req.valid("json"))))
+    .post("/explore", limited(SMALL), body(contract.jobSchema), async (c) => {
+      const { head, body: arrays } = packArrays(await engine.explore(c.req.valid("json"), c.req.raw.signal));
+      return binaryAnswer(head, arrays);
+    })
     .post("/jobs", limited(LARGE), body(contract.jobSchema), (c) => c.json(engine.start(c.req.valid("json"))))
     .post("/jobs/:id/cancel", param(contract.idParam), (c) => {
       engine.cancel(c.req.valid("param").id);

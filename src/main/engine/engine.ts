@@ -9,6 +9,7 @@ import type { AnyTool } from "../../core/tools/tool.js";
 import { resultColumns } from "./columns.js";
 import { commandOf } from "./command.js";
 import { Datasets, datasetInfo, inputFiles, type Dataset } from "./datasets.js";
+import { explore, type Explored } from "./explore.js";
 import { exampleFile } from "./example.js";
 import { encodeOutput, exportResult } from "./export/exportResult.js";
 import { InputHashes } from "./inputHashes.js";
@@ -248,6 +249,11 @@ export class Engine {
   /** Queue a job. @throws AppError "params.invalid", "input.missing", "input.unusable", "memory.exceeded" */
   start(request: JobRequest): JobInfo {
     return this.#jobs.start(request);
+  }
+
+  /** Run a tool that is `explorable`, live and unrecorded. @throws AppError as {@link start}; the signal's reason */
+  async explore(request: JobRequest, signal?: AbortSignal): Promise<Explored> {
+    return explore(this.#pool, this.#memory, this.#jobs.prepare(request), signal);
   }
 
   job(id: number): JobInfo {

@@ -22,6 +22,11 @@ const env: WorkerEnv = {
     if (!shared.has(ref.shared)) throw new Error(`the task did not say that it uses shared value ${ref.shared}`);
     return shared.get(ref.shared) as T;
   },
+  tool(id) {
+    const tool = tools.get(id);
+    if (!tool) throw new Error(`no tool ${id}`);
+    return tool;
+  },
   transfer: (buffer) => transfers.push(buffer),
 };
 
@@ -30,7 +35,7 @@ function run(task: Task): unknown {
     const service = SERVICES[task.name] as (args: unknown, env: WorkerEnv) => unknown;
     return service(task.args, env);
   }
-  const kernel = tools.get(task.tool)?.kernels[task.kernel];
+  const kernel = env.tool(task.tool).kernels[task.kernel];
   if (!kernel) throw new Error(`no kernel ${task.kernel} of tool ${task.tool}`);
   kernel(task.range, env.get(task.args), env.io);
   return null;
@@ -48,13 +53,19 @@ port.on("message", (message: ToWorker) => {
     return;
   }
   for (const [id, value] of message.values) shared.set(id, value);
+  void answer(message.task);
+});
+
+async function answer(task: Task): Promise<void> {
   try {
-    send({ type: "done", value: run(message.task) });
+    const value = run(task);
+    // Most of them are not: no turn is lost on those.
+    send({ type: "done", value: value instanceof Promise ? await value : value });
   } catch (error) {
     transfers = [];
     send({ type: "failed", error: toWire(error) });
   }
-});
+}
 
 /** Linux counts threads as processes, so that one thread alone can step back; elsewhere nothing is changed. */
 function stepBack(): void {

@@ -10,6 +10,7 @@ import type {
   ToolSchema,
 } from "../../main/api/contract.js";
 import { engine, type Estimate, type Rows } from "../engine.js";
+import type { Explored } from "./explored.js";
 import { ResourceCache, type Loaded } from "./cache.js";
 import { lookKey, sourceKey, TileCache, type Tile, type TileWish } from "./tileCache.js";
 
@@ -131,6 +132,30 @@ export function useRows(dataset: number | null, query: RowsQuery): Loaded<Rows> 
 }
 
 export const useTools = (): Loaded<ToolSchema[]> => useResource("tools", () => engine.tools());
+
+/**
+ * A tool run live on these inputs; null = do not run. While a knob turns, the last answer stays until the next is there.
+ */
+export function useExplored(request: JobRequest | null): { latest: Explored | null; loaded: Loaded<Explored> } {
+  const loaded = useResource(
+    request === null ? null : `${EXPLORED}${JSON.stringify(request)}`,
+    (signal) => engine.explore(request!, signal),
+    (value) => 1000 + bytesOfArrays(value.outputs),
+  );
+  const [latest, setLatest] = useState<Explored | null>(null);
+  if (loaded.state === "ready" && latest !== loaded.value) setLatest(loaded.value);
+  if ((request === null || loaded.state === "failed") && latest !== null) setLatest(null);
+  return { latest, loaded };
+}
+
+function bytesOfArrays(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, part) => sum + bytesOfArrays(part), 0);
+}
+
+/** Begins the keys of all live runs. */
+export const EXPLORED = "explored|";
 
 /** Begins the keys of all that runs would cost. */
 export const ESTIMATES = "estimate|";

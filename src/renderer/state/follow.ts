@@ -1,6 +1,6 @@
 /** Keeps the stores in step with the engine. */
 import type { DatasetInfo, EngineEvent, SessionInfo } from "../../main/api/contract.js";
-import { ESTIMATES, forget, forgetAnswers, retryFailed } from "../data/hooks.js";
+import { ESTIMATES, EXPLORED, forget, forgetAnswers, retryFailed } from "../data/hooks.js";
 import { engine } from "../engine.js";
 import { notify } from "./notices.js";
 import { FIRST_DESK, goTo, usePlace, wasHereBefore } from "./place.js";
@@ -11,7 +11,7 @@ let followed = false;
 
 function receiveSession(session: SessionInfo): void {
   // The engine may have been started anew and count from 1 again: nothing fetched before can be trusted.
-  if (followed) ["dataset:", "result:", "partial:"].forEach(forget);
+  if (followed) ["dataset:", "result:", "partial:", ESTIMATES, EXPLORED].forEach(forget);
   retryFailed();
   for (const old of useSession.getState().datasets) {
     if (!session.datasets.some((d) => d.id === old.id && d.path === old.path)) forgetSelection(`dataset:${old.id}`);
@@ -62,7 +62,7 @@ function datasetChanged(old: DatasetInfo, now: DatasetInfo): void {
   const other = readingOf(old) !== readingOf(now);
   if (other) forget(`${prefix}|`);
   else if (grown) forgetAnswers(`${prefix}|`);
-  if (other || grown) forgetAnswers(ESTIMATES);
+  if (other || grown) [ESTIMATES, EXPLORED].forEach(forgetAnswers);
   if (old.count !== now.count && !old.reading) forgetSelection(prefix);
 }
 

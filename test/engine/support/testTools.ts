@@ -20,6 +20,7 @@ const energies = output("table", { label: "Energies", help: "One row an image.",
 /** Sum of |pixel|^power per image, and block sums reduced in block order. */
 const energy = defineTool({
   id: "test.energy",
+  explorable: true,
   title: "Image energy",
   summary: "Sum of |pixel|^power per image.",
   description: "",

@@ -1,5 +1,6 @@
-/** What workers do for the engine beside the kernels of tools: plain synchronous functions by name. */
+/** What workers do for the engine beside the kernels of tools: plain functions by name. */
 import type { WorkerEnv } from "../workerEnv.js";
+import { exploreOnWorker } from "./explore.js";
 import { encodeFile, exportFolder, type ExportArgs } from "./export.js";
 import { hashFile } from "./hash.js";
 import { lookAtImages } from "./look.js";
@@ -11,6 +12,7 @@ import { makePixels, makeTiles } from "./tiles.js";
 type Service = (args: never, env: WorkerEnv) => unknown;
 
 export const SERVICES = {
+  explore: exploreOnWorker,
   open: openOnWorker,
   begin: beginOnWorker,
   look: lookAtImages,
@@ -26,4 +28,4 @@ export const SERVICES = {
 
 export type ServiceName = keyof typeof SERVICES;
 export type ServiceArgs<N extends ServiceName> = Parameters<(typeof SERVICES)[N]>[0];
-export type ServiceValue<N extends ServiceName> = ReturnType<(typeof SERVICES)[N]>;
+export type ServiceValue<N extends ServiceName> = Awaited<ReturnType<(typeof SERVICES)[N]>>;

@@ -1,0 +1,69 @@
+/** Tools run live, unrecorded, while someone turns a knob: what the explorers show is what the command computes. */
+import { AppError } from "../../core/errors.js";
+import type { StackRef } from "../../core/stack.js";
+import type { AnyTool } from "../../core/tools/tool.js";
+import type { MemoryBudget } from "./memory.js";
+import type { WorkerPool } from "./pool.js";
+import type { ToolInputs } from "./runTool.js";
+import type { ExploreValue } from "./services/explore.js";
+
+export type Explored = ExploreValue & {
+  /** Wall time on the worker and the way there, s. */
+  seconds: number;
+};
+
+export interface Prepared {
+  tool: AnyTool;
+  params: Readonly<Record<string, unknown>>;
+  inputs: { values: ToolInputs };
+  estimate: { bytes: number };
+}
+
+/**
+ * Run a tool that is quick enough for it. A request that is given up ends its run.
+ * @throws AppError "request.invalid" for other tools; "memory.exceeded"; whatever the tool throws; the signal's reason
+ */
+export async function explore(
+  pool: WorkerPool,
+  memory: MemoryBudget,
+  { tool, params, inputs, estimate }: Prepared,
+  signal: AbortSignal | undefined,
+): Promise<Explored> {
+  if (!tool.explorable) {
+    throw new AppError("request.invalid", `${tool.title} takes too long to be run live: start it as a job.`, {
+      reason: "not explorable",
+    });
+  }
+  memory.check(estimate.bytes, tool.title);
+  const group = Symbol(`explore ${tool.id}`);
+  const onAbort = (): void => pool.cancel(group, signal?.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const started = performance.now();
+  try {
+    const args = { tool: tool.id, inputs: smallInputs(inputs.values), params };
+    const value = await pool.service("explore", args, { signal, group });
+    return { ...value, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Only the files that are read cross to the worker: a table may name thousands. */
+function smallInputs(values: ToolInputs): ToolInputs {
+  const small = { ...values } as Record<string, ToolInputs[string]>;
+  for (const [name, value] of Object.entries(values)) {
+    if (value && "stack" in value) small[name] = { ...value, stack: withUsedFiles(value.stack) };
+  }
+  return small;
+}
+
+function withUsedFiles(stack: StackRef): StackRef {
+  if (stack.kind !== "file" || !stack.file || stack.files.length === 1) return stack;
+  const used = [...new Set(stack.file)].filter((at) => at < stack.files.length);
+  const place = new Map(used.map((at, i) => [at, i]));
+  return {
+    ...stack,
+    files: used.map((at) => stack.files[at]!),
+    file: Uint32Array.from(stack.file, (at) => place.get(at) ?? at),
+  };
+}

@@ -1,0 +1,60 @@
+/** Tools run live: the same numbers as a job, nothing recorded, given up when nobody waits. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { TableResult } from "../../src/core/tools/results.js";
+import type { JobRequest } from "../../src/main/engine/types.js";
+import { Bench } from "./support/engines.js";
+
+let bench: Bench;
+beforeEach(() => (bench = new Bench()));
+afterEach(() => bench.clear());
+
+const request = (id: number, images: number[] | null, power = 2): JobRequest => ({
+  tool: "test.energy",
+  inputs: { images: { source: { kind: "dataset", id }, images } },
+  params: { power },
+});
+
+describe("exploring", () => {
+  test("gives what the job gives, to the bit, and leaves nothing behind", async () => {
+    const engine = bench.engine();
+    bench.stack("a.mrcs", 5, 8, (i, y, x) => Math.sin(i + 3 * x * y));
+    bench.stack("b.mrcs", 5, 8, (i, y, x) => Math.cos(i + 3 * x * y));
+    const names = ["1@a.mrcs", "4@b.mrcs", "2@b.mrcs", "5@a.mrcs"];
+    const table = bench.text("t.star", `data_\nloop_\n_rlnImageName\n${names.join("\n")}\n`);
+    const { id } = await engine.open(table);
+    const told = engine.events.length;
+    const live = await engine.explore(request(id, [2, 1]));
+    expect(engine.events).toHaveLength(told);
+    expect([engine.session().jobs, engine.session().results]).toEqual([[], []]);
+    const job = engine.start(request(id, [2, 1]));
+    const result = await engine.finished(job.id);
+    const kept = engine.resultData(result.id, "energies") as TableResult;
+    expect(live.outputs["energies"]).toEqual(kept);
+    expect(live.figures["total"]).toBe(result.figures[0]!.value);
+    expect(live.seconds).toBeGreaterThan(0);
+    // Another image is another number: what was compared was not constant.
+    expect((await engine.explore(request(id, [0]))).figures["total"]).not.toBe(live.figures["total"]);
+  });
+
+  test("refuses what is not quick, what is not there and what is wrong, in the words of a job", async () => {
+    const engine = bench.engine();
+    const { id } = await engine.open(bench.stack("a.mrcs", 2, 8, (_, y, x) => x + y));
+    const slow = { tool: "test.iterate", inputs: {}, params: {} };
+    expect(() => engine.start({ ...slow, params: { iterations: 0 } })).toThrow(/Iterations|iterations/);
+    await expect(engine.explore(slow)).rejects.toMatchObject({ code: "request.invalid" });
+    await expect(engine.explore(request(id, [7]))).rejects.toThrow(/there is no image 8/);
+    await expect(engine.explore(request(id, null, 99))).rejects.toMatchObject({
+      code: "params.invalid",
+    });
+  });
+
+  test("is given up with its signal", async () => {
+    const engine = bench.engine();
+    const { id } = await engine.open(bench.stack("a.mrcs", 2, 8, (_, y, x) => x + y));
+    const abort = new AbortController();
+    const waiting = engine.explore(request(id, null), abort.signal);
+    abort.abort(new Error("turned on"));
+    await expect(waiting).rejects.toThrow("turned on");
+    expect((await engine.explore(request(id, null))).figures["total"]).toBeGreaterThan(0);
+  });
+});
