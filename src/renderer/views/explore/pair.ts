@@ -1,0 +1,88 @@
+/** The two images that the explorers look at; the same pair on both desks, kept until the page is closed. */
+import { create } from "zustand";
+import type { DatasetInfo, InputRef, ResultInfo, SourceRef } from "../../../main/api/contract.js";
+import { sourceKey } from "../../data/tileCache.js";
+import { goTo } from "../../state/place.js";
+import { selectionOf } from "../../state/selection.js";
+import { inputChoices, type InputChoice } from "../../tools/inputChoices.js";
+
+/** One image of something that is open; `index` from 0. */
+export interface Member {
+  source: SourceRef;
+  index: number;
+}
+export interface Pair {
+  f: Member;
+  g: Member;
+}
+
+const usePairStore = create<{ chosen: Pair | null }>(() => ({ chosen: null }));
+
+export const setPair = (pair: Pair): void => usePairStore.setState({ chosen: pair });
+
+/** Look at two images of one set on a desk: "correlate" or "rotate". */
+export function openPair(desk: "correlate" | "rotate", source: SourceRef, [first, second]: [number, number]): void {
+  setPair({ f: { source, index: first }, g: { source, index: second } });
+  goTo({ desk });
+}
+
+/** A member with all that is known of its set. */
+export type KnownMember = Member & { choice: InputChoice };
+export interface KnownPair {
+  f: KnownMember;
+  g: KnownMember;
+}
+
+/**
+ * The pair as chosen, if its images are still open; else the first two selected images of the dataset in sight, or its
+ * first two. Null where nothing is open that holds images.
+ */
+export function usePair(
+  dataset: number | null,
+  datasets: readonly DatasetInfo[],
+  results: readonly ResultInfo[],
+): KnownPair | null {
+  const chosen = usePairStore((s) => s.chosen);
+  const choices = inputChoices("images", datasets, results);
+  const known = (member: Member | undefined): KnownMember | null => {
+    const choice = member && choices.find((c) => c.key === sourceKey(member.source));
+    return choice && member.index < choice.count ? { ...member, choice } : null;
+  };
+  const usual = choices.find((c) => c.source.kind === "dataset" && c.source.id === dataset) ?? choices[0];
+  if (!usual) return null;
+  const selected = firstTwo(selectionOf(usual.key).selected);
+  const at = (place: number): KnownMember => ({
+    source: usual.source,
+    index: selected[place] ?? Math.min(place, usual.count - 1),
+    choice: usual,
+  });
+  return { f: known(chosen?.f) ?? at(0), g: known(chosen?.g) ?? at(1) };
+}
+
+function firstTwo(indices: Iterable<number>): number[] {
+  const found: number[] = [];
+  for (const index of indices) if (found.push(index) === 2) break;
+  return found;
+}
+
+export const swapped = ({ f, g }: Pair): Pair => ({ f: g, g: f });
+
+/** As input of a tool. */
+export const inputOf = ({ source, index }: Member): InputRef => ({ source, images: [index] });
+
+/** "particle 412", "Averages 2". */
+export const memberWords = ({ choice, index }: KnownMember): string =>
+  choice.group === "Datasets" ? `particle ${index + 1}` : `${choice.label.split(":")[0]!} ${index + 1}`;
+
+/** Why two images cannot be compared; null when they can. */
+export function mismatch({ f, g }: KnownPair): string | null {
+  const size = ({ choice: { width, height } }: KnownMember): string => `${width} × ${height} px`;
+  if (size(f) !== size(g)) {
+    return `${memberWords(f)} has ${size(f)}, ${memberWords(g)} has ${size(g)}. Choose two images of one size.`;
+  }
+  const [a, b] = [f.choice.pixelSize, g.choice.pixelSize];
+  if (a !== null && b !== null && Math.abs(a - b) > 0.001 * a) {
+    return `${memberWords(f)} has ${a} Å/px, ${memberWords(g)} has ${b} Å/px. Choose two images of one pixel size.`;
+  }
+  return null;
+}
