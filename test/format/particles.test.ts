@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { alignmentsStar, type AlignmentsSource } from "../../src/core/format/alignmentsStar.js";
 import { particleAlignments } from "../../src/core/format/particleAlignments.js";
 import { listsVolumes, particleTable, readParticles } from "../../src/core/format/particles.js";
+import { random } from "../../src/core/random.js";
 import type { AlignmentsResult } from "../../src/core/tools/results.js";
 import { cells, FILE, joined, refused, star } from "./starText.js";
 
@@ -45,6 +46,44 @@ describe("which table", () => {
   });
 });
 
+describe("columns of many rows", () => {
+  const COUNT = 1300;
+  const labels = "rlnImageName rlnOpticsGroup rlnDefocusU rlnRandomSubset rlnAnglePsi rlnOriginX rlnClassNumber";
+  const line = (i: number): string => `${i + 1}@a.mrcs ${i % 2 ? 5 : 1} ${1e4 + i} ${i % 3} ${i % 180} ${i / 8} ${i}`;
+  const lines = Array.from({ length: COUNT }, (_, i) => line(i));
+  const each = <T>(of: (i: number) => T): T[] => lines.map((_, i) => of(i));
+
+  it("every row has its own values", () => {
+    const read = particles(OPTICS + rows(labels, ...lines));
+    expect(read.findings.map((f) => f.code)).toEqual(["W_PIXSIZE_CONFLICT"]);
+    expect([...read.opticsGroup!]).toEqual(each((i) => i % 2));
+    expect([...read.halfSet!]).toEqual(each((i) => i % 3));
+    expect([...read.ctf!.defocusU]).toEqual(each((i) => 1e4 + i));
+    expect([...read.ctf!.voltage]).toEqual(each((i) => (i % 2 ? 200 : 300)));
+    const a = particleAlignments(FILE, read.table, () => 1, [])!;
+    expect([...a.index]).toEqual(each((i) => i));
+    expect([...a.psi]).toEqual(each((i) => i % 180));
+    expect([...a.classIndex]).toEqual(each((i) => i - 1));
+    expect(Math.hypot(a.shiftX[1299]!, a.shiftY[1299]!)).toBeCloseTo(1299 / 8, 12);
+  });
+
+  it("what is wrong in a late row is told of that row", () => {
+    const wrong = (row: number, change: (text: string) => string) =>
+      OPTICS + rows(labels, ...lines.map((text, i) => (i >= row ? change(text) : text)));
+    const late = particles(wrong(1298, (text) => text.replace(/ 112\d\d /, " 1e39 ").replace(/\d+$/, "none")));
+    const findings = [...late.findings];
+    particleAlignments(FILE, late.table, () => 1, findings);
+    const at = 19 + 1298;
+    expect(findings.filter((f) => f.code === "W_STAR_NONFINITE").map((f) => [f.line, f.found])).toEqual([
+      [at, '"1e39"'],
+      [at, '"none"'],
+    ]);
+    expect(findings.at(-1)!.message).toContain("2 of 1300 values of rlnClassNumber");
+    const group = refused(() => particles(wrong(1100, (text) => text.replace(" 5 ", " 6 "))));
+    expect([group.code, group.detail.line]).toEqual(["E_STAR_OPTICS", 19 + 1101]);
+  });
+});
+
 describe("image names", () => {
   it("split at the first @, count from 1, whole files by extension", () => {
     const { names } = particles(
@@ -77,6 +116,30 @@ describe("image names", () => {
     expect(findings.map((f) => [f.code, f.line])).toEqual([["W_STAR_DUP_PARTICLE", 6]]);
     expect(findings[0]!.message).toContain("2 rows");
     expect(particles(rows("rlnImageName", "1@a.mrcs", "1@b.mrcs", "2@a.mrcs")).findings).toEqual([]);
+  });
+
+  it("repeated images are found among numbers that no stack holds", () => {
+    const far = ["2147483647@a.mrcs", "2147483646@a.mrcs", "2147483647@b.mrcs", "1@b.mrcs"];
+    expect(particles(rows("rlnImageName", ...far)).findings).toEqual([]);
+    const { findings } = particles(rows("rlnImageName", ...far, "1@c.mrcs", far[2]!, far[0]!));
+    expect(findings.map((f) => [f.code, f.line])).toEqual([["W_STAR_DUP_PARTICLE", 9]]);
+    expect(findings[0]!.message).toContain("2 rows");
+    expect(findings[0]!.message).toContain("line 6 again");
+  });
+
+  it("names are numbered by first appearance in whatever order they come", () => {
+    const uniform = random(5);
+    const names = Array.from({ length: 9000 }, () => `m/mic_${Math.floor(3000 * uniform())}é`);
+    const first = [...new Set(names)];
+    const read = particles(
+      rows("rlnImageName rlnMicrographName", ...names.map((name, i) => `${i + 1}@${name}.mrcs ${name}`)),
+    );
+    expect([...read.micrograph!]).toEqual(names.map((name) => first.indexOf(name)));
+    expect([...read.names.file]).toEqual([...read.micrograph!]);
+    expect(read.names.paths).toEqual(first.map((name) => `${name}.mrcs`));
+    expect(read.names.firstRow).toEqual(first.map((name) => names.indexOf(name)));
+    const quoted = particles(rows("rlnImageName rlnMicrographName", "1@a.mrcs m", "2@a.mrcs 'm'", "3@a.mrcs n"));
+    expect([...quoted.micrograph!]).toEqual([0, 0, 1]);
   });
 });
 

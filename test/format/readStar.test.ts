@@ -119,6 +119,47 @@ describe("refusals", () => {
     expect(refused(() => star("data_\nloop_\n_a\n_b\n3")).code).toBe("E_STAR_COLS");
   });
 
+  it.each([
+    [1, 40],
+    [40, 1],
+    [9, 9],
+  ])("30,000 rows whose cells grow from %i to %i characters, and a short table behind them", (from, to) => {
+    const cell = (row: number, column: number): string =>
+      `${row}_${column}`.padEnd(Math.round(from + ((to - from) * row) / 30_000), "x");
+    const wanted = Array.from({ length: 30_000 }, (_, row) => [0, 1, 2].map((column) => cell(row, column)));
+    const text = wanted.map((row) => row.join("  ")).join("\n");
+    const { tables } = star(`data_a\nloop_\n_p\n_q\n_r\n${text}\n\ndata_b\nloop_\n_s\n1\n2\n`);
+    expect(cells(tables[0]!)).toEqual(wanted);
+    expect(cells(tables[1]!)).toEqual([["1"], ["2"]]);
+    const { buffer, length } = tables[0]!.cells;
+    expect(buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(buffer.byteLength).toBeLessThan(4 * length * 1.12);
+  });
+
+  it("lines are counted the same in whatever order they are asked for", () => {
+    const { tables } = star(`data_\r\nloop_\r\n_a\r\n${"1\r\n2\n".repeat(50)}`);
+    for (const row of [7, 9, 8, 99, 0, 50]) expect(lineOfRow(tables[0]!, row)).toBe(4 + row);
+  });
+
+  it("cells longer than what is put together at once", () => {
+    const long = "ab".repeat(5000);
+    expect(cells(star(`data_\nloop_\n_a\n${long}\n${long}é\n`).tables[0]!)).toEqual([[long], [`${long}é`]]);
+  });
+
+  it("a zero byte, a CR and a byte beyond ASCII are seen wherever they stand", () => {
+    for (let at = 0; at < 9; at++) {
+      const text = (c: string): string => `data_\n_a ${"x".repeat(at)}${c}${"y".repeat(8 - at)}\n`;
+      expect(star(text("y")).findings).toEqual([]);
+      expect(refused(() => star(text("\0"))).detail.byte).toBe(9 + at);
+      expect(star(text("é")).star.encoding).toBe("utf-8");
+      expect(star(Buffer.from(text("é"), "latin1")).findings.map((f) => [f.code, f.byte])).toEqual([
+        ["W_STAR_ENCODING", 9 + at],
+      ]);
+      expect(star(`${text("é")}#\r\n`).star.newline).toBe("\r\n");
+      expect(star(`${text("y")}#\r`).star.newline).toBe("\r");
+    }
+  });
+
   it("names from files are only ever keys of Maps: constructor and __proto__ are plain labels", () => {
     const { tables } = star("data_\nloop_\n_constructor\n___proto__\n1 2\n");
     expect(tables[0]!.labels).toEqual(["constructor", "__proto__"]);
@@ -148,6 +189,24 @@ describe("numbers", () => {
         check(x.toExponential(digits));
       }),
       { numRuns: 3000, seed: 3 },
+    );
+  });
+
+  it("a column is read as its cells are, whatever is in them", () => {
+    const written = fc.oneof(
+      fc.double().map(String),
+      fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.nat(12)).map(([x, n]) => x.toFixed(n)),
+      fc.stringMatching(/^[-+]?[0-9]{0,17}\.?[0-9]{0,17}$/).filter((text) => text !== ""),
+      fc.constantFrom("-0", "+", "-.", "1.2.3", "5e2", '"7"', "'-8.5'", "1,5", "nan", "x"),
+    );
+    fc.assert(
+      fc.property(fc.array(written, { minLength: 1, maxLength: 40 }), (values) => {
+        const [table] = star(`data_\nloop_\n_a\n_n\n${values.map((v) => `q ${v}`).join("\n")}`).tables;
+        const one = values.map((_, row) => cellNumber(table!, row, 1));
+        expect([...numericColumn(table!, 1)]).toEqual(one);
+        values.forEach((v, row) => /^[-+]?\d+\.?\d*$/.test(v) && expect(one[row]).toBe(Number(v)));
+      }),
+      { numRuns: 500, seed: 4 },
     );
   });
 

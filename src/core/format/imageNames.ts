@@ -1,4 +1,5 @@
 /** `N@path` of every particle of a STAR table → which image of which file. */
+import { ByteNames } from "./byteNames.js";
 import { refusal, shown } from "./message.js";
 import { cellAt, cellEnd, cellText, decodeText, lineOfRow, NO_CELL, quoteEnd, type StarTable } from "./star.js";
 import { extension } from "./source.js";
@@ -48,8 +49,9 @@ export function readImageNames(file: { path: string; name: string }, table: Star
     file: new Uint32Array(new SharedArrayBuffer(4 * table.rows)),
     section: new Uint32Array(new SharedArrayBuffer(4 * table.rows)),
   };
-  const known = new Map<string, number>();
-  let before = { start: 0, length: -1, file: 0 };
+  // `files`: number of the file for each of the names.
+  const stacks = { known: new ByteNames(bytes, table.encoding), files: [] as number[] };
+  const singles = { known: new ByteNames(bytes, table.encoding), files: [] as number[] };
   for (let row = 0; row < table.rows; row++) {
     const at = cellAt(table, row, column);
     const quoted = at !== NO_CELL && quoteEnd(bytes, at) >= 0;
@@ -58,46 +60,49 @@ export function readImageNames(file: { path: string; name: string }, table: Star
     let split = start;
     while (split < end && bytes[split] !== AT) split++;
     const whole = split >= end;
-    if (whole && !(start < end && SINGLE_IMAGES.has(extension(cellText(table, row, column))))) {
-      throw refusal(file, "E_STAR_IMAGE", {
-        what: "rlnImageName does not say which image of the stack is meant",
-        line: lineOfRow(table, row),
-        found: `"${shown(cellText(table, row, column))}"`,
-        expected: 'a number, "@" and a path, such as 1@stack.mrcs',
-        hint: "write the image number (from 1) and @ before the path",
-      });
-    }
     const number = whole ? 1 : imageNumber(bytes, start, split);
     if (number === null) throw badIndex(file, table, row, column, decodeText(bytes, start, split, table.encoding));
-    const from = whole ? start : split + 1;
-    const length = end - from;
-    if (length <= 0) {
-      throw refusal(file, "E_STAR_IMAGE", {
-        what: "rlnImageName names no file",
-        line: lineOfRow(table, row),
-        found: `"${shown(cellText(table, row, column))}"`,
-        expected: "a path after the @",
-      });
+    const { known, files } = whole ? singles : stacks;
+    const name = known.numberOf(whole ? start : split + 1, end);
+    if (name === files.length) {
+      // Seen for the first time: what is wrong with a name is wrong wherever it stands.
+      checkName(file, table, row, column, whole, known.names[name]!);
+      files.push(names.paths.length);
+      names.paths.push(known.names[name]!);
+      names.whole.push(whole);
+      names.firstRow.push(row);
     }
-    let same = length === before.length && names.whole[before.file] === whole;
-    for (let i = 0; same && i < length; i++) same = bytes[from + i] === bytes[before.start + i];
-    if (!same) {
-      const path = decodeText(bytes, from, end, table.encoding);
-      const key = whole ? `*${path}` : path;
-      let index = known.get(key);
-      if (index === undefined) {
-        index = names.paths.length;
-        known.set(key, index);
-        names.paths.push(path);
-        names.whole.push(whole);
-        names.firstRow.push(row);
-      }
-      before = { start: from, length, file: index };
-    }
-    names.file[row] = before.file;
+    names.file[row] = files[name]!;
     names.section[row] = number - 1;
   }
   return names;
+}
+
+function checkName(
+  file: { path: string; name: string },
+  table: StarTable,
+  row: number,
+  column: number,
+  whole: boolean,
+  path: string,
+): void {
+  if (whole && !(path !== "" && SINGLE_IMAGES.has(extension(cellText(table, row, column))))) {
+    throw refusal(file, "E_STAR_IMAGE", {
+      what: "rlnImageName does not say which image of the stack is meant",
+      line: lineOfRow(table, row),
+      found: `"${shown(cellText(table, row, column))}"`,
+      expected: 'a number, "@" and a path, such as 1@stack.mrcs',
+      hint: "write the image number (from 1) and @ before the path",
+    });
+  }
+  if (path === "") {
+    throw refusal(file, "E_STAR_IMAGE", {
+      what: "rlnImageName names no file",
+      line: lineOfRow(table, row),
+      found: `"${shown(cellText(table, row, column))}"`,
+      expected: "a path after the @",
+    });
+  }
 }
 
 function badIndex(
@@ -119,21 +124,59 @@ function badIndex(
   });
 }
 
-/** Rows whose image was named by an earlier row, in ascending order; [row, earlier row]. */
-export function duplicateImages(names: ImageNames): [number, number][] {
-  const rows = names.file.length;
-  const keys = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) keys[i] = names.file[i]! * 2 ** 31 + names.section[i]!;
-  const sorted = keys.slice().sort();
-  const twice = new Map<number, number>();
-  for (let i = 1; i < rows; i++) if (sorted[i] === sorted[i - 1]) twice.set(sorted[i]!, -1);
-  const pairs: [number, number][] = [];
-  if (twice.size === 0) return pairs;
-  for (let row = 0; row < rows; row++) {
-    const first = twice.get(keys[row]!);
-    if (first === undefined) continue;
-    if (first < 0) twice.set(keys[row]!, row);
-    else pairs.push([row, first]);
+/** Images beyond which a table is not believed to name most of what its stacks hold: 8 MB of bits. */
+const DENSE = 2 ** 26;
+
+/**
+ * Rows whose image was named by an earlier row: how many there are, the first of them, and the row that named its image
+ * first; null = none.
+ */
+export function repeatedImages({
+  paths,
+  file,
+  section,
+}: ImageNames): { count: number; row: number; earlier: number } | null {
+  const place = placesOf(paths.length, file, section);
+  const named = new Uint8Array(Math.ceil(place.count / 8));
+  let count = 0;
+  let first = -1;
+  for (let row = 0; row < file.length; row++) {
+    const at = place.of(row);
+    const bit = 1 << (at & 7);
+    const byte = Math.floor(at / 8);
+    if ((named[byte]! & bit) === 0) named[byte]! |= bit;
+    else if (count++ === 0) first = row;
   }
-  return pairs;
+  if (count === 0) return null;
+  let earlier = 0;
+  while (file[earlier] !== file[first] || section[earlier] !== section[first]) earlier++;
+  return { count, row: first, earlier };
+}
+
+/** A number for the image of each row, the same for the same image only, below `count`. */
+function placesOf(
+  files: number,
+  file: Uint32Array,
+  section: Uint32Array,
+): { count: number; of: (row: number) => number } {
+  const held = new Float64Array(files);
+  for (let row = 0; row < file.length; row++) held[file[row]!] = Math.max(held[file[row]!]!, section[row]! + 1);
+  let count = 0;
+  const start = held.map((n) => (count += n) - n);
+  if (count <= DENSE) return { count, of: (row) => start[file[row]!]! + section[row]! };
+  // Far more images than rows, or nonsense for numbers: their order among those that are named.
+  const sorted = Float64Array.from(file, (f, row) => start[f]! + section[row]!).sort();
+  return {
+    count: sorted.length,
+    of(row) {
+      const wanted = start[file[row]!]! + section[row]!;
+      let [low, high] = [0, sorted.length - 1];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (sorted[middle]! < wanted) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    },
+  };
 }

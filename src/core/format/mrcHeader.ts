@@ -94,8 +94,11 @@ export interface MrcHeader {
   nlabl: number;
 }
 
-const text = (bytes: Uint8Array, at: number, length: number): string =>
-  String.fromCharCode(...bytes.subarray(at, at + length));
+function text(bytes: Uint8Array, at: number, length: number): string {
+  let found = "";
+  for (let i = at; i < at + length; i++) found += String.fromCharCode(bytes[i]!);
+  return found;
+}
 
 /** The header words of 1024 bytes read in the byte order given. Nothing is checked. */
 export function decodeMrcHeader(bytes: Uint8Array, littleEndian: boolean): MrcHeader {

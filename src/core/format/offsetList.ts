@@ -1,46 +1,48 @@
-/** Numbers in a chunk, at most; full chunks are kept, not copied, while the list grows. */
-const CHUNK = 1 << 18;
+/** Offsets that there is room for at first; every table of few rows is smaller. */
+const SMALL = 1 << 14;
+/** Room beyond what the list is expected to need. */
+const MARGIN = 1.04;
 
-/** A growing list of byte offsets that ends up in shared memory. */
+/**
+ * A growing list of byte offsets, in shared memory from the beginning. Shared memory takes up room only where it was
+ * written to, so the list asks once for what the rest of the file will need, judged by what came before, instead of
+ * growing by copies that lie beside each other until they are collected.
+ */
 export class OffsetList {
-  private readonly full: Uint32Array<ArrayBuffer>[] = [];
-  private chunk = new Uint32Array(1024);
+  private offsets: Uint32Array = new Uint32Array(256);
   private used = 0;
 
+  /** @param limit  byte at which the text ends that the offsets lie in */
+  constructor(private readonly limit: number) {}
+
   push(offset: number): void {
-    if (this.used === this.chunk.length) {
-      this.full.push(this.chunk);
-      this.chunk = new Uint32Array(Math.min(CHUNK, 2 * this.chunk.length));
-      this.used = 0;
-    }
-    this.chunk[this.used++] = offset;
+    if (this.used === this.offsets.length) this.grow(offset);
+    this.offsets[this.used++] = offset;
   }
 
   /** Take the last n offsets off again. */
   drop(n: number): void {
-    for (let left = n; left > 0;) {
-      const step = Math.min(left, this.used);
-      this.used -= step;
-      left -= step;
-      if (left > 0) {
-        this.chunk = this.full.pop()!;
-        this.used = this.chunk.length;
-      }
-    }
+    this.used = Math.max(0, this.used - n);
   }
 
   /** All offsets in one shared array; the list is empty afterwards. */
   shared(): Uint32Array {
-    const length = this.full.reduce((n, c) => n + c.length, this.used);
-    const out = new Uint32Array(new SharedArrayBuffer(4 * length));
-    let at = 0;
-    for (const chunk of this.full) {
-      out.set(chunk, at);
-      at += chunk.length;
-    }
-    out.set(this.chunk.subarray(0, this.used), at);
-    this.full.length = 0;
+    const { offsets, used } = this;
+    this.offsets = new Uint32Array(0);
     this.used = 0;
-    return out;
+    if (offsets.buffer instanceof SharedArrayBuffer && used > 0.9 * offsets.length) return offsets.subarray(0, used);
+    const exact = new Uint32Array(new SharedArrayBuffer(4 * used));
+    exact.set(offsets.subarray(0, used));
+    return exact;
+  }
+
+  private grow(offset: number): void {
+    const { offsets, used } = this;
+    const expected = used * ((this.limit - offsets[0]!) / Math.max(1, offset - offsets[0]!));
+    const wanted = used < SMALL ? 4 * Math.max(used, 64) : Math.max(1.25 * used, MARGIN * expected);
+    // No offset occurs twice, so there are no more of them than bytes.
+    const next = new Uint32Array(new SharedArrayBuffer(4 * Math.ceil(Math.min(wanted, this.limit + 1))));
+    next.set(offsets);
+    this.offsets = next;
   }
 }

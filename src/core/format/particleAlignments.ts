@@ -2,8 +2,9 @@
 import { fromOrigin } from "../conventions.js";
 import type { Finding } from "../findings.js";
 import type { AlignmentsResult } from "../tools/results.js";
-import { nonFinite } from "./nonFinite.js";
-import { columnOf, parseColumn, type StarTable } from "./star.js";
+import { FiniteCheck, forEachBlock } from "./columnPass.js";
+import { sharedAlignments } from "./sharedAlignments.js";
+import { columnOf, type StarTable } from "./star.js";
 
 /**
  * Alignments written by an earlier program: ψ = rlnAnglePsi (+ rlnAngleRot where rlnAngleTilt = 0), o =
@@ -18,59 +19,58 @@ export function particleAlignments(
   pixelSizeOf: (row: number) => number,
   findings: Finding[],
 ): AlignmentsResult | null {
-  const n = table.rows;
-  const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * n);
-  const doubles = (): Float64Array => new Float64Array(shared(8));
-  /** Parse the first of these columns that there is into `out`. */
-  const fill = (out: Float64Array, ...labels: string[]): string | null => {
-    const label = labels.find((l) => columnOf(table, l) >= 0);
-    if (label === undefined) return null;
-    parseColumn(table, columnOf(table, label), out);
-    findings.push(...nonFinite(file, table, label, out));
-    return label;
+  const labels: string[] = [];
+  const columns: number[] = [];
+  /** Place among `columns` of the first of these labels that the table has; −1 = none. */
+  const wanted = (...names: string[]): number => {
+    const label = names.find((name) => columnOf(table, name) >= 0);
+    if (label === undefined) return -1;
+    labels.push(label);
+    return columns.push(columnOf(table, label)) - 1;
   };
-  const psi = doubles();
-  const shiftX = doubles();
-  const shiftY = doubles();
-  const ccc = doubles();
-  const scratch = new Float64Array(n);
-  const hasPsi = fill(psi, "rlnAnglePsi");
-  const originX = fill(shiftX, "rlnOriginXAngst", "rlnOriginXAngstrom", "rlnOriginX");
-  const originY = fill(shiftY, "rlnOriginYAngst", "rlnOriginYAngstrom", "rlnOriginY");
-  const hasClass = fill(scratch, "rlnClassNumber");
-  if (!hasPsi && !originX && !hasClass) return null;
-  const classIndex = new Int32Array(shared(4));
-  // A class that is no number is none, as RELION's class 0.
-  if (hasClass) for (let row = 0; row < n; row++) classIndex[row] = scratch[row]! >= 1 ? scratch[row]! - 1 : -1;
-  if (fill(scratch, "rlnAngleTilt")) {
-    const rot = new Float64Array(n);
-    fill(rot, "rlnAngleRot");
-    // Without tilt, rotation and ψ turn about the same axis.
-    for (let row = 0; row < n; row++) if (scratch[row] === 0) psi[row]! += rot[row]!;
-  }
-  if (columnOf(table, "annulusCcc") >= 0) parseColumn(table, columnOf(table, "annulusCcc"), ccc);
-  else ccc.fill(NaN);
-  scratch.fill(0);
-  fill(scratch, "annulusMirror");
-  const mirror = new Uint8Array(shared(1));
-  const index = new Uint32Array(shared(4));
-  const angstX = originX?.includes("Angst") ?? false;
-  const angstY = originY?.includes("Angst") ?? false;
-  for (let row = 0; row < n; row++) {
-    let x = shiftX[row]!;
-    let y = shiftY[row]!;
-    if ((angstX && x !== 0) || (angstY && y !== 0)) {
-      const size = pixelSizeOf(row);
-      if (Number.isNaN(size)) return null;
-      if (angstX) x /= size;
-      if (angstY) y /= size;
+  const psiAt = wanted("rlnAnglePsi");
+  const xAt = wanted("rlnOriginXAngst", "rlnOriginXAngstrom", "rlnOriginX");
+  const yAt = wanted("rlnOriginYAngst", "rlnOriginYAngstrom", "rlnOriginY");
+  const classAt = wanted("rlnClassNumber");
+  if (psiAt < 0 && xAt < 0 && classAt < 0) return null;
+  const tiltAt = wanted("rlnAngleTilt");
+  const rotAt = tiltAt < 0 ? -1 : wanted("rlnAngleRot");
+  const mirrorAt = wanted("annulusMirror");
+  const checks = columns.map(() => new FiniteCheck());
+  const cccAt = wanted("annulusCcc");
+  const angstX = labels[xAt]?.includes("Angst") ?? false;
+  const angstY = labels[yAt]?.includes("Angst") ?? false;
+
+  const out = sharedAlignments(table.rows);
+  if (cccAt < 0) out.ccc.fill(NaN);
+  let isKnown = true;
+  forEachBlock(table, columns, (values, first) => {
+    checks.forEach((check, i) => check.note(values[i]!, first));
+    const [psis, xs, ys, classes] = [values[psiAt], values[xAt], values[yAt], values[classAt]];
+    const [tilts, rots, mirrors] = [values[tiltAt], values[rotAt], values[mirrorAt]];
+    if (cccAt >= 0) out.ccc.set(values[cccAt]!, first);
+    for (let i = 0; i < values[0]!.length; i++) {
+      const row = first + i;
+      let x = xs ? xs[i]! : 0;
+      let y = ys ? ys[i]! : 0;
+      if ((angstX && x !== 0) || (angstY && y !== 0)) {
+        const size = pixelSizeOf(row);
+        if (Number.isNaN(size)) isKnown = false;
+        if (angstX) x /= size;
+        if (angstY) y /= size;
+      }
+      // Without tilt, rotation and ψ turn about the same axis.
+      const turn = tilts && rots && tilts[i] === 0 ? rots[i]! : 0;
+      const a = fromOrigin((psis ? psis[i]! : 0) + turn, x, y, mirrors?.[i] === 1);
+      out.index[row] = row;
+      // A class that is no number is none, as RELION's class 0.
+      out.classIndex[row] = classes ? (classes[i]! >= 1 ? classes[i]! - 1 : -1) : 0;
+      out.psi[row] = a.psi;
+      out.shiftX[row] = a.shiftX;
+      out.shiftY[row] = a.shiftY;
+      out.mirror[row] = a.mirror ? 1 : 0;
     }
-    const a = fromOrigin(psi[row]!, x, y, scratch[row] === 1);
-    index[row] = row;
-    psi[row] = a.psi;
-    shiftX[row] = a.shiftX;
-    shiftY[row] = a.shiftY;
-    mirror[row] = a.mirror ? 1 : 0;
-  }
-  return { index, classIndex, psi, shiftX, shiftY, mirror, ccc };
+  });
+  checks.forEach((check, i) => findings.push(...check.findings(file, table, labels[i]!)));
+  return isKnown ? out : null;
 }

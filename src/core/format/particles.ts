@@ -1,39 +1,25 @@
 /** Particles of a RELION STAR file: images, optics groups, pixel size, CTF. */
 import type { Finding } from "../findings.js";
-import { duplicateImages, type ImageNames, readImageNames } from "./imageNames.js";
+import { ByteNames } from "./byteNames.js";
+import { type ColumnTaker, takeColumns } from "./columnPass.js";
+import { repeatedImages, type ImageNames, readImageNames } from "./imageNames.js";
 import { refusal, remarkOn, shown } from "./message.js";
-import { nonFinite } from "./nonFinite.js";
+import { particleCtf, type ParticleCtf } from "./particleCtf.js";
 import {
   cellAt,
-  cellEnd,
   cellNumber,
   cellText,
   columnOf,
   lineOfRow,
   numericColumn,
-  parseColumn,
   type StarFile,
   type StarTable,
+  valueRange,
 } from "./star.js";
 
 type Named = { path: string; name: string };
 
-/** One CTF a particle; Å, degrees, kV, mm. Shared columns of equal length. */
-export interface ParticleCtf {
-  /** Å, positive = underfocus. */
-  defocusU: Float32Array;
-  defocusV: Float32Array;
-  /** Angle of U to the x axis, degrees. */
-  defocusAngle: Float32Array;
-  /** kV. */
-  voltage: Float32Array;
-  /** mm. */
-  sphericalAberration: Float32Array;
-  /** 0 … 1. */
-  amplitudeContrast: Float32Array;
-  /** Degrees. */
-  phaseShift: Float32Array;
-}
+export type { ParticleCtf } from "./particleCtf.js";
 
 export interface PixelSizeOrigin {
   source: string;
@@ -92,9 +78,14 @@ export function readParticles(file: Named, star: StarFile, table: StarTable): Pa
   const findings: Finding[] = [];
   const optics = star.tables.find((t) => t.name === "optics" && columnOf(t, "rlnOpticsGroup") >= 0) ?? null;
   const names = readImageNames(file, table, columnOf(table, "rlnImageName"));
-  const opticsGroup = groupOfRows(file, table, optics, findings);
+  // Takers are lined up first and read together: a table is longer than any cache.
+  const takers: ColumnTaker[] = [];
+  const opticsGroup = groupOfRows(file, table, optics, findings, takers);
+  const ctfOf = particleCtf(file, table, optics, takers);
+  const halfSet = halfSets(table, takers);
+  takeColumns(table, takers);
   const { sizes, sources } = pixelSizes(file, table, optics, findings);
-  const ctf = readCtf(file, table, optics, opticsGroup, findings);
+  const ctf = ctfOf(opticsGroup, findings);
   findings.push(...duplicates(file, table, names));
   return {
     table,
@@ -104,47 +95,44 @@ export function readParticles(file: Named, star: StarFile, table: StarTable): Pa
     opticsPixelSizes: sizes,
     pixelSizeSources: sources,
     ctf,
-    halfSet: readHalfSets(table),
+    halfSet,
     micrograph: readMicrographs(table),
     findings,
   };
 }
 
-function readHalfSets(table: StarTable): Uint8Array | null {
+function halfSets(table: StarTable, takers: ColumnTaker[]): Uint8Array | null {
   const column = columnOf(table, "rlnRandomSubset");
   if (column < 0) return null;
-  const values = new Float64Array(table.rows);
-  parseColumn(table, column, values);
   const halves = new Uint8Array(new SharedArrayBuffer(table.rows));
-  values.forEach((value, row) => (halves[row] = value === 1 || value === 2 ? value : 0));
+  takers.push({
+    column,
+    take(values, first) {
+      for (let i = 0; i < values.length; i++) if (values[i] === 1 || values[i] === 2) halves[first + i] = values[i]!;
+    },
+  });
   return halves;
 }
 
 function readMicrographs(table: StarTable): Uint32Array | null {
   const column = columnOf(table, "rlnMicrographName");
   if (column < 0) return null;
-  const numbers = new Map<string, number>();
+  const names = new ByteNames(table.bytes, table.encoding);
   const micrographs = new Uint32Array(new SharedArrayBuffer(4 * table.rows));
-  const { bytes } = table;
-  let before = { start: 0, length: -1, number: 0 };
   for (let row = 0; row < table.rows; row++) {
-    const start = cellAt(table, row, column);
-    const length = cellEnd(bytes, start) - start;
-    // Particles of one micrograph follow each other: a cell like the one before is not decoded again.
-    let same = length === before.length;
-    for (let i = 0; same && i < length; i++) same = bytes[start + i] === bytes[before.start + i];
-    if (!same) {
-      const name = cellText(table, row, column);
-      const number = numbers.get(name) ?? numbers.size;
-      numbers.set(name, number);
-      before = { start, length, number };
-    }
-    micrographs[row] = before.number;
+    const [start, end] = valueRange(table.bytes, cellAt(table, row, column));
+    micrographs[row] = names.numberOf(start, end);
   }
   return micrographs;
 }
 
-function groupOfRows(file: Named, table: StarTable, optics: StarTable | null, findings: Finding[]): Uint16Array | null {
+function groupOfRows(
+  file: Named,
+  table: StarTable,
+  optics: StarTable | null,
+  findings: Finding[],
+  takers: ColumnTaker[],
+): Uint16Array | null {
   const column = columnOf(table, "rlnOpticsGroup");
   if (column < 0) return null;
   if (!optics) {
@@ -162,22 +150,25 @@ function groupOfRows(file: Named, table: StarTable, optics: StarTable | null, fi
   const rowOf = new Map<number, number>();
   numbers.forEach((n, row) => rowOf.set(n, row));
   const groups = new Uint16Array(new SharedArrayBuffer(2 * table.rows));
-  const wanted = new Float64Array(table.rows);
-  parseColumn(table, column, wanted);
-  for (let row = 0; row < table.rows; row++) {
-    const group = rowOf.get(wanted[row]!);
-    if (group === undefined) {
-      throw refusal(file, "E_STAR_OPTICS", {
-        what: "the particle names an optics group that the optics table does not have",
-        line: lineOfRow(table, row),
-        found: `rlnOpticsGroup ${shown(cellText(table, row, column), 40)}`,
-        expected: `one of ${[...rowOf.keys()].slice(0, 20).join(", ")}`,
-        hint: "add the group to data_optics, or correct the number",
-      });
+  const take = (values: Float64Array, first: number): void => {
+    for (let i = 0; i < values.length; i++) {
+      const group = rowOf.get(values[i]!);
+      if (group === undefined) throw unknownGroup(file, table, first + i, column, [...rowOf.keys()]);
+      groups[first + i] = group;
     }
-    groups[row] = group;
-  }
+  };
+  takers.push({ column, take });
   return groups;
+}
+
+function unknownGroup(file: Named, table: StarTable, row: number, column: number, groups: readonly number[]): Error {
+  return refusal(file, "E_STAR_OPTICS", {
+    what: "the particle names an optics group that the optics table does not have",
+    line: lineOfRow(table, row),
+    found: `rlnOpticsGroup ${shown(cellText(table, row, column), 40)}`,
+    expected: `one of ${groups.slice(0, 20).join(", ")}`,
+    hint: "add the group to data_optics, or correct the number",
+  });
 }
 
 const usable = (value: number): boolean => Number.isFinite(value) && value > 0;
@@ -260,52 +251,16 @@ function varying(file: Named, values: Float64Array, findings: Finding[]): void {
   );
 }
 
-function readCtf(
-  file: Named,
-  table: StarTable,
-  optics: StarTable | null,
-  group: Uint16Array | null,
-  findings: Finding[],
-): ParticleCtf | null {
-  const { rows } = table;
-  const column = (label: string, otherwise: Float32Array | number | null): Float32Array | null => {
-    const own = columnOf(table, label);
-    const shared = optics && optics.rows > 0 ? columnOf(optics, label) : -1;
-    if (own < 0 && shared < 0 && typeof otherwise !== "number") return otherwise;
-    const out = new Float32Array(new SharedArrayBuffer(4 * rows));
-    if (own >= 0) {
-      parseColumn(table, own, out);
-      findings.push(...nonFinite(file, table, label, out));
-    } else if (optics && shared >= 0) {
-      const values = numericColumn(optics, shared);
-      for (let row = 0; row < rows; row++) out[row] = values[group?.[row] ?? 0]!;
-    } else {
-      out.fill(otherwise as number);
-    }
-    return out;
-  };
-  const defocusU = column("rlnDefocusU", null);
-  if (!defocusU) return null;
-  const defocusV = column("rlnDefocusV", defocusU);
-  const defocusAngle = column("rlnDefocusAngle", 0);
-  const voltage = column("rlnVoltage", null);
-  const sphericalAberration = column("rlnSphericalAberration", null);
-  const amplitudeContrast = column("rlnAmplitudeContrast", null);
-  const phaseShift = column("rlnPhaseShift", 0);
-  if (!defocusV || !defocusAngle || !voltage || !sphericalAberration || !amplitudeContrast || !phaseShift) return null;
-  return { defocusU, defocusV, defocusAngle, voltage, sphericalAberration, amplitudeContrast, phaseShift };
-}
-
 function duplicates(file: Named, table: StarTable, names: ImageNames): Finding[] {
-  const pairs = duplicateImages(names);
-  const [first] = pairs;
-  if (!first) return [];
+  const repeated = repeatedImages(names);
+  if (!repeated) return [];
+  const { count, row, earlier } = repeated;
   const column = columnOf(table, "rlnImageName");
   return [
     remarkOn(file, "W_STAR_DUP_PARTICLE", {
-      what: `${pairs.length} ${pairs.length === 1 ? "row names an image" : "rows name images"} that an earlier row names too, the first ${shown(cellText(table, first[0], column))}`,
-      line: lineOfRow(table, first[0]),
-      found: `the image of line ${lineOfRow(table, first[1])} again`,
+      what: `${count} ${count === 1 ? "row names an image" : "rows name images"} that an earlier row names too, the first ${shown(cellText(table, row, column))}`,
+      line: lineOfRow(table, row),
+      found: `the image of line ${lineOfRow(table, earlier)} again`,
       expected: "each image once",
       hint: "remove the repeated rows: they count twice in averages and half-sets",
     }),

@@ -7,6 +7,7 @@ import { OffsetList } from "./offsetList.js";
 import { starEncoding } from "./starEncoding.js";
 
 const LF = 10;
+const CR = 13;
 const HASH = 35;
 const UNDERSCORE = 95;
 /** More columns than any program writes; RELION knows some 600 labels in all. */
@@ -154,7 +155,7 @@ class Parser {
     while (bytes[this.at]! <= 32 && !isLineEnd(bytes[this.at])) this.at++;
     let cell = NO_CELL;
     if (isLineEnd(bytes[this.at])) {
-      const next = bytes[this.at] === 13 && bytes[this.at + 1] === LF ? this.at + 2 : this.at + 1;
+      const next = bytes[this.at] === CR && bytes[this.at + 1] === LF ? this.at + 2 : this.at + 1;
       if (isTextBlock(bytes, next)) cell = next;
     } else if (bytes[this.at] !== HASH) {
       cell = this.at;
@@ -178,7 +179,7 @@ class Parser {
   private afterLine(): number {
     const { bytes, at } = this;
     if (at >= bytes.length) return bytes.length;
-    return bytes[at] === 13 && bytes[at + 1] === LF ? at + 2 : at + 1;
+    return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : at + 1;
   }
 
   private closePairs(): void {
@@ -234,7 +235,7 @@ class Parser {
         hint: "check that the file was written whole",
       });
     }
-    const cells = new OffsetList();
+    const cells = new OffsetList(bytes.length);
     const rows = this.rows(labels.length, cells);
     this.add({ kind: "loop", labels, rows: rows.count, cells: cells.shared(), labelsEnd, end: rows.end ?? labelsEnd });
   }
@@ -268,17 +269,20 @@ class Parser {
           if (c === 34 || c === 39) {
             const closed = quoteEnd(bytes, at);
             if (closed >= 0) at = closed;
-            else while (at < size && bytes[at]! > 32) at++;
+            else while (bytes[at]! > 32) at++;
           } else if (c === 59 && isTextBlock(bytes, at)) {
             at = this.valueEnd(at);
           } else {
-            while (at < size && bytes[at]! > 32) at++;
+            do at++;
+            while (bytes[at]! > 32);
           }
         }
-        while (at < size && bytes[at]! <= 32 && !isLineEnd(bytes[at])) at++;
+        // Behind the end there is undefined, which is neither above nor below any number.
+        let blank = bytes[at]!;
+        while (blank <= 32 && blank !== LF && blank !== CR) blank = bytes[++at]!;
         if (at >= size) break;
-        if (isLineEnd(bytes[at])) {
-          const next = bytes[at] === 13 && bytes[at + 1] === LF ? at + 2 : at + 1;
+        if (blank <= 32) {
+          const next = bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : at + 1;
           if (!(found < columns && isTextBlock(bytes, next))) break;
           at = next;
         }

@@ -31,7 +31,9 @@ export function starEncoding(file: { path: string; name: string }, bytes: Uint8A
       hint: "save it as UTF-8 (iconv -f UTF-16 -t UTF-8)",
     });
   }
-  const nul = bytes.indexOf(0);
+  // Nearly every file is plain ASCII with LF: one look at it settles all three questions.
+  const plain = plainUntil(bytes);
+  const nul = bytes.indexOf(0, plain);
   if (nul >= 0) {
     throw refusal(file, "E_STAR_NUL", {
       what: "the file holds a zero byte, so it is damaged or not text",
@@ -44,7 +46,7 @@ export function starEncoding(file: { path: string; name: string }, bytes: Uint8A
   }
   const findings: Finding[] = [];
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const wrong = firstNonUtf8(bytes);
+  const wrong = firstNonUtf8(bytes, plain);
   if (wrong >= 0) {
     findings.push(
       remarkOn(file, "W_STAR_ENCODING", {
@@ -56,7 +58,7 @@ export function starEncoding(file: { path: string; name: string }, bytes: Uint8A
       }),
     );
   }
-  const cr = bytes.indexOf(13);
+  const cr = bytes.indexOf(13, plain);
   const newline = cr < 0 ? "\n" : bytes[cr + 1] === 10 ? "\r\n" : "\r";
   if (newline !== "\n") {
     findings.push(
@@ -71,16 +73,32 @@ export function starEncoding(file: { path: string; name: string }, bytes: Uint8A
   return { encoding: wrong >= 0 ? "latin1" : "utf-8", newline, start, findings };
 }
 
-/** Byte where UTF-8 is violated (over-long forms, surrogates and too large code points included); −1 = nowhere. */
-export function firstNonUtf8(bytes: Uint8Array): number {
+/** Up to this byte, at least, there is no zero, no CR and nothing beyond ASCII; four bytes at a time. */
+function plainUntil(bytes: Uint8Array): number {
+  if (bytes.byteOffset % 4 !== 0) return 0;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  let w = 0;
+  for (; w < words.length; w++) {
+    const word = words[w]!;
+    // (x − 1) & ~x has the high bit of a byte set where it is zero (and perhaps in bytes above such a one).
+    const cr = word ^ 0x0d0d0d0d;
+    if ((((word - 0x01010101) & ~word) | ((cr - 0x01010101) & ~cr) | word) & 0x80808080) break;
+  }
+  return w === words.length ? bytes.length & ~3 : 4 * w;
+}
+
+/**
+ * Byte where UTF-8 is violated (over-long forms, surrogates and too large code points included); −1 = nowhere.
+ * @param from  a byte at which no character is cut in two
+ */
+export function firstNonUtf8(bytes: Uint8Array, from = 0): number {
   const n = bytes.length;
-  let i = 0;
-  if (bytes.byteOffset % 4 === 0) {
-    // Nearly every file is ASCII: look at four bytes at a time until the first that is not.
-    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, n >> 2);
+  let i = from;
+  if ((bytes.byteOffset + from) % 4 === 0) {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset + from, (n - from) >> 2);
     let w = 0;
     while (w < words.length && (words[w]! & 0x80808080) === 0) w++;
-    i = 4 * w;
+    i = from + 4 * w;
   }
   while (i < n) {
     const c = bytes[i]!;
