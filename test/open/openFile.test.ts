@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -15,6 +16,7 @@ import { describe, expect, it } from "vitest";
 import { AppError, type InputDetail } from "../../src/core/errors.js";
 import type { FileStack, StackRef } from "../../src/core/stack.js";
 import { FileReader } from "../../src/main/engine/io/fileReader.js";
+import { openSource } from "../../src/main/engine/io/fileSource.js";
 import { inspectFile, openFile } from "../../src/main/engine/open/openFile.js";
 import { mrcBytes, type MrcFields } from "../format/mrcBytes.js";
 import { temporaryFolder } from "./folder.js";
@@ -177,6 +179,150 @@ describe("where image paths lead", () => {
     );
     put(folder, "in/y.mrcs", stackBytes(1, 5));
     expect(tags(openFile(put(folder, "in/v.star", table("1@y.mrcs")), { confine }).stack)).toEqual([50]);
+  });
+});
+
+describe("a stack for each micrograph", () => {
+  const COUNT = 300;
+  const name = (i: number): string => `Extract/job2/Movies/mic_${i}.mrcs`;
+
+  /** A project of 300 stacks of two images; `change` says what else is in the place of some. */
+  function project(change: (folder: string, path: (i: number) => string) => void): { folder: string; file: string } {
+    const folder = temporaryFolder();
+    put(folder, "p/default_pipeline.star", "");
+    for (let i = 0; i < COUNT; i++) put(folder, `p/${name(i)}`, stackBytes(2, i + 1));
+    change(folder, (i) => join(folder, "p", name(i)));
+    const names = Array.from({ length: 2 * COUNT }, (_, row) => `${2 - (row % 2)}@${name(row >> 1)}`);
+    return { folder, file: put(folder, "p/Refine3D/job3/data.star", table(...names)) };
+  }
+
+  it("every row finds its image; a missing stack, one of another size and a damaged one cost their own rows", () => {
+    const whole = openFile(project(() => undefined).file);
+    expect(whole.info.findings).toEqual([]);
+    expect(tags(whole.stack)).toEqual(Array.from({ length: 600 }, (_, row) => 10 * ((row >> 1) + 1) + 1 - (row % 2)));
+
+    const { file } = project((_folder, path) => {
+      rmSync(path(100));
+      writeFileSync(path(200), mrcBytes({ nx: 2, ny: 2, nz: 2, mode: 2 }));
+      writeFileSync(path(250), "");
+      rmSync(path(260));
+      mkdirSync(path(260));
+    });
+    const { info, stack, missing } = openFile(file);
+    expect([...missing!.entries()].flatMap(([row, m]) => (m ? [row] : []))).toEqual(
+      [100, 200, 250, 260].flatMap((i) => [2 * i, 2 * i + 1]),
+    );
+    expect(info.findings.map((f) => [f.code, f.line]).sort()).toEqual([
+      ["E_EMPTY", 504],
+      ["E_NOT_A_FILE", 524],
+      ["E_STAR_IMAGE", 404],
+      ["W_STAR_MISSING", 204],
+    ]);
+    const out = new Float32Array(16);
+    const reader = new FileReader();
+    reader.readImage(stack!, 599, out);
+    reader.close();
+    expect(out[1]).toBe(3000);
+  });
+
+  it("one link out of the project among them, and nothing is opened; links inside it are followed", () => {
+    const other = put(temporaryFolder(), "x.mrcs", stackBytes(2, 77));
+    const out = project((_folder, path) => {
+      rmSync(path(150));
+      symlinkSync(other, path(150));
+    });
+    const error = refused(() => openFile(out.file));
+    expect([error.code, error.detail.line, error.detail.folder]).toEqual(["E_PATH_OUTSIDE", 304, dirname(other)]);
+    expect(tags(openFile(out.file, { allowOutside: [dirname(other)] }).stack).slice(300, 302)).toEqual([771, 770]);
+    expect(refused(() => openFile(out.file, { allowOutside: [dirname(other)], confine: out.folder })).code).toBe(
+      "E_PATH_OUTSIDE",
+    );
+
+    const inside = project((folder, path) => {
+      rmSync(path(150));
+      symlinkSync(put(folder, "p/else/where.mrcs", stackBytes(2, 88)), path(150));
+    });
+    expect(tags(openFile(inside.file).stack).slice(300, 302)).toEqual([881, 880]);
+  });
+
+  it("a linked folder is judged by where it leads, for each file in it", () => {
+    const moved = project((folder) => renameSync(join(folder, "p/Extract/job2"), join(folder, "p/old")));
+    symlinkSync("../old", join(moved.folder, "p/Extract/job2"));
+    expect(tags(openFile(moved.file).stack).slice(-2)).toEqual([3001, 3000]);
+
+    const other = temporaryFolder();
+    const out = project((folder) => {
+      renameSync(join(folder, "p/Extract/job2"), join(other, "job2"));
+      symlinkSync(join(other, "job2"), join(folder, "p/Extract/job2"));
+    });
+    const error = refused(() => openFile(out.file));
+    expect([error.code, error.detail.folder]).toEqual(["E_PATH_OUTSIDE", join(other, "job2/Movies")]);
+  });
+
+  it("of many files with the same fault, the first are named and the others counted", () => {
+    const sizes = project((_folder, path) => {
+      for (let i = 10; i < 60; i++) writeFileSync(path(i), mrcBytes({ nx: 2, ny: 2, nz: 2, mode: 2 }));
+      for (let i = 100; i < 121; i++) writeFileSync(path(i), "");
+    });
+    const { info } = openFile(sizes.file);
+    expect(info.usable).toBe(2 * (300 - 50 - 21));
+    const told = info.findings.filter((f) => f.code === "E_STAR_IMAGE");
+    expect(told.map((f) => f.line)).toEqual([
+      ...Array.from({ length: 20 }, (_, i) => 24 + 2 * i),
+      undefined,
+      undefined,
+    ]);
+    expect(told.map((f) => f.message).filter((m) => m.includes("more image"))).toEqual([
+      expect.stringContaining("30 more image files hold images of another size"),
+      expect.stringContaining("1 more image file cannot be used"),
+    ]);
+    expect(info.findings.filter((f) => f.code === "E_EMPTY")).toHaveLength(20);
+  });
+});
+
+describe("a source of bytes", () => {
+  it("seen to be a regular file, it follows no link that was put there since", () => {
+    const folder = temporaryFolder();
+    const path = put(
+      folder,
+      "a.bin",
+      Uint8Array.from({ length: 100 }, (_, i) => i),
+    );
+    const source = openSource(path, path, { isRegular: true });
+    expect(source.size).toBe(100);
+    source.close();
+    const link = join(folder, "link");
+    symlinkSync(path, link);
+    openSource(link).close();
+    expect(refused(() => openSource(link, link, { isRegular: true })).code).toBe("file.unreadable");
+    expect(refused(() => openSource(folder, folder, { isRegular: true })).code).toBe("E_NOT_A_FILE");
+  });
+
+  it("gives the bytes asked for, read before or not, in its own room or that of another", () => {
+    const path = put(
+      temporaryFolder(),
+      "a.bin",
+      Uint8Array.from({ length: 100 }, (_, i) => i),
+    );
+    for (const hints of [{}, { room: new Uint8Array(32).fill(255) }]) {
+      const source = openSource(path, path, hints);
+      for (const [at, length] of [
+        [0, 32],
+        [0, 8],
+        [20, 12],
+        [20, 13],
+        [4, 8],
+        [90, 50],
+        [95, 5],
+        [99, 9],
+        [100, 4],
+      ]) {
+        expect([...source.read(at!, length!)]).toEqual(
+          Array.from({ length: Math.min(length!, 100 - at!) }, (_, i) => at! + i),
+        );
+      }
+      source.close();
+    }
   });
 });
 

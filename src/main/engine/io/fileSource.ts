@@ -20,20 +20,31 @@ export function systemReason(error: unknown): string {
   return code === undefined ? String(message) : `${code}${message.slice(code.length).split(",")[0] ?? ""}`;
 }
 
+/** What whoever opens many files has at hand. */
+export interface OpenHints {
+  /** The path was just seen to be a regular file, not a link: it is not looked at again, and a link is not followed. */
+  isRegular?: boolean;
+  /** Room for what is read, as long as no other source uses it. */
+  room?: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Open a regular file for reading. Anything else (folder, FIFO, device, socket) is refused without waiting on it.
  * @param as  path and name for messages when the bytes live elsewhere (an inflated copy)
  * @throws AppError "E_NOT_FOUND", "E_NOT_A_FILE", "file.unreadable"
  */
-export function openSource(path: string, as: string = path): FileSource {
+export function openSource(path: string, as: string = path, hints: OpenHints = {}): FileSource {
   const named = { path: as, name: baseName(as) };
   let fd: number;
   try {
     // Looked at before it is opened: opening a device can have effects.
-    const before = statSync(path);
-    if (!before.isFile()) throw notAFile(named, before);
+    if (!hints.isRegular) {
+      const before = statSync(path);
+      if (!before.isFile()) throw notAFile(named, before);
+    }
     // O_NONBLOCK: opening a FIFO that nobody writes to must not hang.
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const follow = hints.isRegular ? (constants.O_NOFOLLOW ?? 0) : 0;
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | follow);
   } catch (error) {
     if (error instanceof AppError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -54,15 +65,23 @@ export function openSource(path: string, as: string = path): FileSource {
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw notAFile(named, stat);
-    let buffer = new Uint8Array(0);
+    let buffer = hints.room ?? new Uint8Array(0);
+    /** Which bytes of the file are in the buffer. */
+    let held = { start: 0, end: 0 };
     return {
       ...named,
       size: stat.size,
       stamp: { size: stat.size, mtimeMs: stat.mtimeMs, ino: stat.ino },
       read(offset, length) {
         const wanted = Math.max(0, Math.min(length, stat.size - offset));
-        if (buffer.length < wanted) buffer = new Uint8Array(wanted);
-        return buffer.subarray(0, readFully(fd, buffer, 0, wanted, offset));
+        // The header lies within what told the format.
+        if (offset < held.start || offset + wanted > held.end) {
+          if (buffer.length < wanted) buffer = new Uint8Array(wanted);
+          held = { start: offset, end: offset };
+          held.end += readFully(fd, buffer, 0, wanted, offset);
+        }
+        const from = offset - held.start;
+        return buffer.subarray(from, Math.min(from + wanted, held.end - held.start));
       },
       readInto: (out) => readFully(fd, out, 0, Math.min(out.length, stat.size), 0),
       close: () => closeSync(fd),

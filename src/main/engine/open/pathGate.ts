@@ -2,8 +2,8 @@
  * Where the image paths of a table lead, and whether that is allowed. A table is data from anywhere: a path in it may
  * only reach files inside the project, unless the user allowed a folder.
  */
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, isAbsolute, resolve, sep } from "node:path";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { refusal, shown } from "../../../core/format/message.js";
 import { baseName } from "../../../core/format/source.js";
 import { recordedInputs, type RecordedInputs } from "./recordedInputs.js";
@@ -52,6 +52,14 @@ function basesOf(folder: string): string[] {
 
 type Named = { path: string; name: string };
 
+/** Where an image file is. */
+export interface Place {
+  /** Real path. */
+  path: string;
+  /** It was seen to be a regular file; false = a folder, a device …, or not looked at. */
+  isRegular: boolean;
+}
+
 /** Finds the images of one table. */
 export class PathGate {
   /** Folders to search, in order. */
@@ -63,6 +71,8 @@ export class PathGate {
   private readonly recorded: RecordedInputs | null;
   /** Folders in which the paths of the tables it read may begin. */
   private readonly elsewhere: readonly string[];
+  /** Real paths of the folders that images were looked for in; null = there is no such folder. */
+  private readonly folders = new Map<string, string | null>();
 
   constructor(
     private readonly file: Named,
@@ -80,27 +90,64 @@ export class PathGate {
   }
 
   /**
-   * Real path of an image file; null when there is no such file where it may be.
+   * Where an image file is; null when there is no such file where it may be.
    * @param line  of the table, for the message; counted only when it is needed, for a table may have a million rows
    * @throws AppError "E_PATH_OUTSIDE"
    */
-  find(path: string, line: () => number): string | null {
+  find(path: string, line: () => number): Place | null {
     if (this.foreign(path)) throw this.outside(path, line, null);
-    const places = isAbsolute(path) ? [path] : this.bases.map((base) => resolve(base, path));
     const recorded = isAbsolute(path) ? [] : this.recordedPlaces(path);
     // What was read then goes before what is called the same beside the table now.
-    const within = [...recorded, ...places].map((p) => resolve(p)).filter((p) => this.mayRead(p));
-    if (within.length === 0) throw this.outside(path, line, dirname(places[0] ?? path));
+    const within = recorded.map((p) => resolve(p)).filter((p) => this.mayRead(p));
+    let mayRead = within.length > 0;
     for (const place of within) {
-      const target = real(place);
-      if (target === null) continue;
-      if (!this.mayRead(target)) throw this.outside(path, line, dirname(target));
-      this.prefer(place, path);
-      return target;
+      const found = this.allowedPlace(place, path, line);
+      if (found) return found;
+    }
+    for (const base of isAbsolute(path) ? [null] : this.bases) {
+      const place = base === null ? resolve(path) : resolve(base, path);
+      if (!this.mayRead(place)) continue;
+      mayRead = true;
+      const found = this.allowedPlace(place, path, line);
+      if (!found) continue;
+      this.prefer(base);
+      return found;
+    }
+    if (!mayRead) {
+      const [base] = this.bases;
+      throw this.outside(path, line, dirname(isAbsolute(path) || base === undefined ? path : resolve(base, path)));
     }
     const outside = recorded.find((place) => !this.mayRead(place) && real(place) !== null);
     if (outside !== undefined) throw this.outside(path, line, dirname(outside));
     return null;
+  }
+
+  /** What lies at a place that may be read, links followed, if that may be read too. */
+  private allowedPlace(place: string, path: string, line: () => number): Place | null {
+    const found = this.follow(place);
+    if (found && !this.mayRead(found.path)) throw this.outside(path, line, dirname(found.path));
+    return found;
+  }
+
+  /**
+   * Follow the links on the way to a file. 20,000 stacks lie in a few folders: the way to a folder is followed once, and
+   * of a file in it only whether it is a link itself has to be asked.
+   */
+  private follow(place: string): Place | null {
+    const parent = dirname(place);
+    let folder = this.folders.get(parent);
+    if (folder === undefined) this.folders.set(parent, (folder = real(parent)));
+    if (folder === null) return null;
+    const path = join(folder, basename(place));
+    try {
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      if (!stat) return null;
+      if (!stat.isSymbolicLink()) return { path, isRegular: stat.isFile() };
+    } catch {
+      return null;
+    }
+    const target = real(place);
+    return target === null ? null : { path: target, isRegular: false };
   }
 
   private recordedPlaces(path: string): string[] {
@@ -109,9 +156,9 @@ export class PathGate {
   }
 
   /** Images of one table lie under one folder: look there first from now on. */
-  private prefer(place: string, path: string): void {
-    const base = this.bases.findIndex((b) => resolve(b, path) === place);
-    if (base > 0) this.bases.unshift(...this.bases.splice(base, 1));
+  private prefer(base: string | null): void {
+    const at = base === null ? -1 : this.bases.indexOf(base);
+    if (at > 0) this.bases.unshift(...this.bases.splice(at, 1));
   }
 
   private mayRead(path: string): boolean {

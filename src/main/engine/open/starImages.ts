@@ -10,8 +10,8 @@ import type { FileStack, StackFile } from "../../../core/stack.js";
 import { openSource } from "../io/fileSource.js";
 import { peekGz } from "./gz.js";
 import { openPackedMrc, openPlainMrc, type OpenedMrc } from "./openMrc.js";
-import { PathGate } from "./pathGate.js";
-import { sniff } from "./sniff.js";
+import { PathGate, type Place } from "./pathGate.js";
+import { sniff, SNIFF_BYTES } from "./sniff.js";
 import type { OpenFileOptions } from "./types.js";
 
 type Named = { path: string; name: string };
@@ -28,6 +28,19 @@ export interface StarImages {
 
 /** Findings about a stack that the table answers, or that say nothing of the particles. */
 const ANSWERED: ReadonlySet<string> = new Set(["W_MRC_PIXSIZE", "W_MRC_LABELS", "W_MRC_TRUNCATED", "W_MRC_TRAILING"]);
+/** Files about which the same is said one by one; the others are counted. */
+const LISTED = 20;
+
+/** What is kept of an image file: there may be 20,000 of them. */
+interface ImageFile {
+  width: number;
+  height: number;
+  /** Sections as the header has it. */
+  sections: number;
+  file: StackFile;
+  /** The file is cut short. */
+  cut: Finding | null;
+}
 
 /**
  * Find and open the files that a table names.
@@ -36,10 +49,12 @@ const ANSWERED: ReadonlySet<string> = new Set(["W_MRC_PIXSIZE", "W_MRC_LABELS", 
 export function openStarImages(file: Named, table: StarTable, names: ImageNames, options: OpenFileOptions): StarImages {
   const gate = new PathGate(file, options);
   const findings: Finding[] = [];
-  const opened: (OpenedMrc | null)[] = [];
+  const opened: (ImageFile | null)[] = [];
   const lost: number[] = [];
   const broken: { index: number; error: AppError }[] = [];
   const seen = new Set<string>();
+  const room = new Uint8Array(SNIFF_BYTES);
+  let first: MrcFile | null = null;
   for (const [index, path] of names.paths.entries()) {
     const line = (): number => lineOfRow(table, names.firstRow[index]!);
     // Every path passes the gate before any file is opened or the table is trusted further.
@@ -50,13 +65,14 @@ export function openStarImages(file: Named, table: StarTable, names: ImageNames,
       lost.push(index);
     } else {
       try {
-        result = openImageFile(place, options);
+        result = openImageFile(place, room, options);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         broken.push({ index, error: error as AppError });
       }
     }
-    opened.push(result);
+    first ??= result?.mrc ?? null;
+    opened.push(result && kept(result));
     for (const finding of result?.findings ?? []) {
       if (ANSWERED.has(finding.code) || seen.has(finding.code)) continue;
       seen.add(finding.code);
@@ -64,8 +80,12 @@ export function openStarImages(file: Named, table: StarTable, names: ImageNames,
     }
   }
   if (lost.length > 0) findings.unshift(missingFinding(file, table, names, lost));
-  const joined = join(file, table, names, opened, findings);
-  for (const { index, error } of broken.slice(0, 20)) findings.push(brokenFinding(file, table, names, index, error));
+  const joined = join(file, table, names, opened, first, findings);
+  for (const { index, error } of broken.slice(0, LISTED))
+    findings.push(brokenFinding(file, table, names, index, error));
+  if (broken.length > LISTED) {
+    findings.push(othersFinding(file, "E_STAR_IMAGE", broken.length - LISTED, "cannot be used"));
+  }
   const refused = broken[0];
   if (!joined.stack && lost.length === 0 && table.rows > 0) {
     if (refused) throw asRefusal(file, table, names, refused.index, refused.error);
@@ -78,8 +98,13 @@ export function openStarImages(file: Named, table: StarTable, names: ImageNames,
   return { ...joined, findings };
 }
 
-function openImageFile(place: string, options: OpenFileOptions): OpenedMrc {
-  const source = openSource(place);
+function kept({ mrc, file, findings }: OpenedMrc): ImageFile {
+  const { width, height, sections } = mrc;
+  return { width, height, sections, file, cut: findings.find((f) => f.code === "W_MRC_TRUNCATED") ?? null };
+}
+
+function openImageFile({ path, isRegular }: Place, room: Uint8Array<ArrayBuffer>, options: OpenFileOptions): OpenedMrc {
+  const source = openSource(path, path, { isRegular, room });
   const reading = { referredTo: true, ...(options.mode0 === undefined ? {} : { mode0: options.mode0 }) };
   try {
     const format = sniff(source);
@@ -137,45 +162,71 @@ function asRefusal(file: Named, table: StarTable, names: ImageNames, index: numb
   return new AppError(code as InputErrorCode, message, detail);
 }
 
+/** The files of which something was said before, counted. */
+function othersFinding(file: Named, code: InputErrorCode, count: number, what: string): Finding {
+  return errorFinding(file, code, {
+    what: `${count} more image ${count === 1 ? "file" : "files"} ${what}; their images are marked missing`,
+  });
+}
+
 /** One stack of all rows; rows that have no image point behind the list of files. */
 function join(
   file: Named,
   table: StarTable,
   names: ImageNames,
-  opened: readonly (OpenedMrc | null)[],
+  opened: readonly (ImageFile | null)[],
+  first: MrcFile | null,
   findings: Finding[],
 ): Omit<StarImages, "findings"> {
-  const first = opened.find((o) => o !== null)?.mrc ?? null;
   const files: StackFile[] = [];
   const place = new Int32Array(opened.length).fill(-1);
+  const otherSizes: number[] = [];
+  const unclear: number[] = [];
   opened.forEach((o, index) => {
     if (!o || !first) return;
-    if (o.mrc.width !== first.width || o.mrc.height !== first.height) {
-      findings.push(otherSize(file, table, names, index, o.mrc, first));
-    } else if (names.whole[index] && o.mrc.sections !== 1) {
-      findings.push(unclearSection(file, table, names, index, o.mrc));
+    if (o.width !== first.width || o.height !== first.height) {
+      otherSizes.push(index);
+    } else if (names.whole[index] && o.sections !== 1) {
+      unclear.push(index);
     } else {
       place[index] = files.length;
       files.push(o.file);
     }
   });
+  for (const at of otherSizes.slice(0, LISTED)) findings.push(otherSize(file, table, names, at, opened[at]!, first!));
+  if (otherSizes.length > LISTED) {
+    findings.push(othersFinding(file, "E_STAR_IMAGE", otherSizes.length - LISTED, "hold images of another size"));
+  }
+  for (const at of unclear.slice(0, LISTED)) findings.push(unclearSection(file, table, names, at, opened[at]!));
+  if (unclear.length > LISTED) {
+    findings.push(
+      othersFinding(file, "E_STAR_IMAGE", unclear.length - LISTED, "hold several images, named without a number"),
+    );
+  }
   const { rows } = table;
   const missing = new Uint8Array(new SharedArrayBuffer(rows));
-  const beyond: { row: number; stack: number }[] = [];
+  const beyond: number[] = [];
+  let behind = -1;
+  let cut: Finding | null = null;
   let missingCount = 0;
   for (let row = 0; row < rows; row++) {
     const index = names.file[row]!;
     const at = place[index]!;
     const there = at >= 0 && names.section[row]! < files[at]!.count;
-    if (at >= 0 && !there) beyond.push({ row, stack: index });
+    if (at >= 0 && !there) {
+      if (beyond.length === 0) behind = index;
+      beyond.push(row);
+      // Why images are missing at the end of a stack; the first such file stands for all.
+      cut ??= opened[index]!.cut;
+    }
     names.file[row] = there ? at : NO_FILE;
     if (there) continue;
     missing[row] = 1;
     missingCount++;
   }
   if (beyond.length > 0) {
-    const stacks = names.paths.map((path, i) => ({ path, count: opened[i]?.file.count ?? 0 }));
-    findings.push(...cutStacks(opened, beyond), beyondEnd(file, table, stacks, beyond));
+    if (cut) findings.push(cut);
+    findings.push(beyondEnd(file, table, names.paths[behind]!, opened[behind]!.file.count, beyond));
   }
   if (!first || missingCount === rows) return { stack: null, missing, missingCount, first };
   const { width, height } = first;
@@ -187,15 +238,6 @@ function join(
   };
 }
 
-/** Why images are missing at the end of a stack: the file is cut short (the first such file stands for all). */
-function cutStacks(opened: readonly (OpenedMrc | null)[], beyond: readonly { stack: number }[]): Finding[] {
-  for (const { stack } of beyond) {
-    const cut = opened[stack]?.findings.find((f) => f.code === "W_MRC_TRUNCATED");
-    if (cut) return [cut];
-  }
-  return [];
-}
-
 /** File number of rows without an image. */
 const NO_FILE = 0xffffffff;
 
@@ -204,7 +246,7 @@ function otherSize(
   table: StarTable,
   names: ImageNames,
   at: number,
-  mrc: MrcFile,
+  mrc: ImageFile,
   first: MrcFile,
 ): Finding {
   return errorFinding(file, "E_STAR_IMAGE", {
@@ -216,7 +258,7 @@ function otherSize(
   });
 }
 
-function unclearSection(file: Named, table: StarTable, names: ImageNames, at: number, mrc: MrcFile): Finding {
+function unclearSection(file: Named, table: StarTable, names: ImageNames, at: number, mrc: ImageFile): Finding {
   return errorFinding(file, "E_STAR_IMAGE", {
     what: `${shown(names.paths[at]!)} holds several images and the table does not say which is meant`,
     line: lineOfRow(table, names.firstRow[at]!),
@@ -225,18 +267,12 @@ function unclearSection(file: Named, table: StarTable, names: ImageNames, at: nu
   });
 }
 
-function beyondEnd(
-  file: Named,
-  table: StarTable,
-  stacks: readonly { path: string; count: number }[],
-  rows: readonly { row: number; stack: number }[],
-): Finding {
-  const { row, stack } = rows[0]!;
-  const { path, count } = stacks[stack]!;
+function beyondEnd(file: Named, table: StarTable, path: string, count: number, rows: readonly number[]): Finding {
+  const row = rows[0]!;
   const name = cellText(table, row, columnOf(table, "rlnImageName"));
   const number = name.slice(0, name.indexOf("@")).replace(/^0+/, "");
   return errorFinding(file, "E_STAR_INDEX", {
-    what: `image ${shown(number, 20)} of ${shown(path)}, which holds ${count} (images 1–${count}); ${rows.length} ${rows.length === 1 ? "row was" : "rows were"} not loaded (${runsOf(rows.map((r) => r.row + 1))})`,
+    what: `image ${shown(number, 20)} of ${shown(path)}, which holds ${count} (images 1–${count}); ${rows.length} ${rows.length === 1 ? "row was" : "rows were"} not loaded (${runsOf(rows.map((r) => r + 1))})`,
     line: lineOfRow(table, row),
     found: `"${shown(name)}"`,
     expected: `an image from 1 to ${count}`,
