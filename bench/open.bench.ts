@@ -1,68 +1,38 @@
 /**
  * Opening and paging through large files: the figures of a lightbox. Run: `npm run bench open`.
- * The ratios beside each figure compare with plain reads of the same bytes in the same run.
+ * The ratio beside the pages compares with plain reads of the same bytes in the same run; beside each opening stand the
+ * CPU time of all threads, and how much the process had grown afterwards and at its largest.
  */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { encodeMrcHeader } from "../src/core/format/writeMrc.js";
 import { random } from "../src/core/random.js";
 import { Engine } from "../src/main/engine/engine.js";
 import type { TileRequest } from "../src/main/engine/types.js";
+import { PLAIN, project, REFINED, sparseStack, stackOf, starTable } from "./starFiles.js";
 
 const SIZE = 256;
 const IMAGE_BYTES = 4 * SIZE * SIZE;
 const IMAGES = Math.floor(100e9 / IMAGE_BYTES);
 const PAGE = 40;
 const PAGES = 40;
+const STACKS = 20_000;
+const PER_STACK = 50;
 
-const folder = mkdtempSync(join(tmpdir(), "annulus-bench-"));
 const megabytes = (): number => process.memoryUsage().rss / 1e6;
 const quantile = (values: readonly number[], q: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]!;
 
-/** A header that promises 100 GB over a file without blocks: seeks are real, the disk's speed is not measured. */
-function sparseStack(): string {
-  const path = join(folder, "sparse.mrcs");
-  const header = encodeMrcHeader({
-    width: SIZE,
-    height: SIZE,
-    count: IMAGES,
-    pixelType: "float32",
-    pixelSize: 1.2,
-    statistics: null,
-    label: "bench",
+function engineIn(folder: string): Engine {
+  return new Engine({
+    threads: 2,
+    workerScript: pathToFileURL(join(import.meta.dirname, "worker.js")),
+    memoryLimit: 4e9,
+    stateDir: join(folder, "state"),
+    version: "bench",
   });
-  const fd = openSync(path, "w");
-  writeSync(fd, header);
-  ftruncateSync(fd, header.length + IMAGES * IMAGE_BYTES);
-  closeSync(fd);
-  return path;
-}
-
-/** Sixteen columns a row, as a refinement leaves them; the images point into the sparse stack. */
-function starTable(rows: number): string {
-  const path = join(folder, `rows${rows}.star`);
-  const names = ["rlnImageName", "rlnMicrographName", "rlnOpticsGroup", "rlnClassNumber"];
-  const numbers = Array.from({ length: 12 }, (_, i) => `rlnParameter${i + 1}`);
-  const optics =
-    "data_optics\n\nloop_\n_rlnOpticsGroup #1\n_rlnImagePixelSize #2\n_rlnImageSize #3\n_rlnVoltage #4\n1 1.2 256 300\n\n";
-  const labels = [...names, ...numbers].map((name, i) => `_${name} #${i + 1}\n`).join("");
-  const uniform = random(rows);
-  const fd = openSync(path, "w");
-  writeSync(fd, `# version 30001\n\n${optics}data_particles\n\nloop_\n${labels}`);
-  for (let start = 0; start < rows; start += 10_000) {
-    let text = "";
-    for (let i = start; i < Math.min(rows, start + 10_000); i++) {
-      const image = String((i % IMAGES) + 1).padStart(6, "0");
-      const values = numbers.map(() => (1e4 * uniform()).toFixed(6).padStart(12)).join(" ");
-      text += `${image}@sparse.mrcs Micrographs/mic_${i % 2000}.mrc 1 ${(i % 50) + 1} ${values}\n`;
-    }
-    writeSync(fd, text);
-  }
-  closeSync(fd);
-  return path;
 }
 
 /** The same pages by plain reads: the limit. */
@@ -75,27 +45,19 @@ function plainPages(path: string, pages: readonly number[][]): number {
   return (performance.now() - start) / pages.length;
 }
 
-async function main(): Promise<void> {
-  const engine = new Engine({
-    threads: 2,
-    workerScript: pathToFileURL(join(import.meta.dirname, "worker.js")),
-    memoryLimit: 4e9,
-    stateDir: join(folder, "state"),
-    version: "bench",
-  });
+async function pages(folder: string, path: string): Promise<void> {
+  const engine = engineIn(folder);
   try {
-    const path = sparseStack();
-    const small = starTable(10);
-    await engine.open(small);
+    await engine.open(starTable(join(folder, "warm.star"), 10, PLAIN, oneStack));
     const start = performance.now();
     const stack = await engine.open(path);
     console.log(`open 100 GB (${IMAGES} images of ${SIZE}²): ${(performance.now() - start).toFixed(0)} ms`);
     const uniform = random(1);
-    const pages = Array.from({ length: PAGES }, () =>
+    const wanted = Array.from({ length: PAGES }, () =>
       Array.from({ length: PAGE }, () => Math.floor(IMAGES * uniform())),
     );
     const times: number[] = [];
-    for (const indices of pages) {
+    for (const indices of wanted) {
       const request: TileRequest = {
         source: { kind: "dataset", id: stack.id },
         indices,
@@ -112,30 +74,80 @@ async function main(): Promise<void> {
       await engine.tiles(request);
       times.push(performance.now() - asked);
     }
-    const plain = plainPages(path, pages);
+    const plain = plainPages(path, wanted);
     console.log(
       `page of ${PAGE} random images: p50 ${quantile(times, 0.5).toFixed(0)} ms, p99 ${quantile(times, 0.99).toFixed(0)} ms; ` +
         `${(quantile(times, 0.5) / plain).toFixed(1)} × a plain read of the bytes (${plain.toFixed(0)} ms)`,
     );
-    for (const rows of [200_000, 1_000_000]) {
-      const table = starTable(rows);
-      const before = megabytes();
-      const asked = performance.now();
-      const dataset = await engine.open(table);
-      const opened = performance.now() - asked;
-      const { order } = await engine.order(dataset.id, [{ column: "star:rlnParameter1", descending: true }]);
-      const sorted = performance.now() - asked - opened;
-      engine.rows(dataset.id, { order, first: 0, count: 40, columns: ["star:rlnParameter1"] });
-      const grown = megabytes() - before;
-      console.log(
-        `STAR of ${rows} rows × 16: open ${(opened / 1e3).toFixed(2)} s, sort ${(sorted / 1e3).toFixed(2)} s, +${grown.toFixed(0)} MB`,
-      );
-      engine.close(dataset.id);
-    }
   } finally {
     await engine.shutdown();
+  }
+}
+
+/** One table in a process of its own, so that its memory is not that of another. */
+async function openTable(folder: string, what: string, path: string): Promise<void> {
+  const engine = engineIn(folder);
+  try {
+    await engine.open(join(folder, "warm.star"));
+    const before = megabytes();
+    const cpu = process.cpuUsage();
+    const asked = performance.now();
+    const dataset = await engine.open(path);
+    const opened = performance.now() - asked;
+    const { user, system } = process.cpuUsage(cpu);
+    const grown = megabytes() - before;
+    const peak = (1024 * process.resourceUsage().maxRSS) / 1e6 - before;
+    const column = dataset.columns.at(-1)!;
+    const sort = performance.now();
+    const { order } = await engine.order(dataset.id, [{ column: `star:${column}`, descending: true }]);
+    const sorted = performance.now() - sort;
+    engine.rows(dataset.id, { order, first: 0, count: 40, columns: [`star:${column}`] });
+    console.log(
+      `${what}: open ${(opened / 1e3).toFixed(2)} s (CPU ${(user / 1e6).toFixed(2)} + ${(system / 1e6).toFixed(2)} s), ` +
+        `+${grown.toFixed(0)} MB, at most +${peak.toFixed(0)} MB; sort ${(sorted / 1e3).toFixed(2)} s; ` +
+        `${dataset.usable} images`,
+    );
+  } finally {
+    await engine.shutdown();
+  }
+}
+
+const oneStack = (row: number): { image: number; stack: string; micrograph: string } => ({
+  image: (row % IMAGES) + 1,
+  stack: "sparse.mrcs",
+  micrograph: `Micrographs/mic_${row % 2000}.mrc`,
+});
+
+/** As after extraction: the images of a micrograph follow each other. */
+const manyStacks = (row: number): { image: number; stack: string; micrograph: string } => {
+  const micrograph = Math.floor(row / PER_STACK);
+  return {
+    image: (row % PER_STACK) + 1,
+    stack: stackOf(micrograph),
+    micrograph: `MotionCorr/job002/Movies/mic_${String(micrograph + 1).padStart(5, "0")}.mrc`,
+  };
+};
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "annulus-bench-"));
+  try {
+    await pages(folder, sparseStack(join(folder, "sparse.mrcs"), SIZE, IMAGES));
+    project(folder, STACKS, PER_STACK);
+    const open = (what: string, path: string): void => {
+      execFileSync(process.execPath, [import.meta.filename, folder, what, path], { stdio: "inherit" });
+      rmSync(path);
+    };
+    for (const rows of [200_000, 1_000_000]) {
+      const what = `STAR of ${rows} rows × 16, one stack`;
+      open(what, starTable(join(folder, `one${rows}.star`), rows, PLAIN, oneStack));
+    }
+    const rows = STACKS * PER_STACK;
+    const refined = join(folder, "Refine3D/job020/run_data.star");
+    open(`STAR of ${rows} rows × 16, ${STACKS} stacks`, starTable(refined, rows, REFINED, manyStacks));
+  } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-await main();
+const [folder, what, path] = process.argv.slice(2);
+await (folder && what && path ? openTable(folder, what, path) : main());
