@@ -1,0 +1,226 @@
+/** Where an image must move to lie on its reference: the coefficient at every shift, and its peak. */
+import { IDENTITY, type Alignment } from "../conventions.js";
+import { highestPeak, type Peak } from "../correlate/peaks.js";
+import { realFft2d, type RealFft2d } from "../fourier/fft2d.js";
+import { circleMask } from "../mask/circle.js";
+import { flatImage } from "./pairImages.js";
+import { resample } from "../transform/resample.js";
+
+/** A shift is judged only where the moved mask keeps at least this part of its pixels on the image. */
+const LEAST_OVERLAP = 0.25;
+
+/** Below this part of the image's whole variance under the mask, what is left is rounding: the image is flat there. */
+const FLAT = 1e-9;
+
+/**
+ * The correlation coefficient of reference f, under a mask M, with image g, for every shift d of whole pixels:
+ *
+ *   ccc(d) = Σ M(p)·(f(p) − f̄)·(g(p + d) − ḡ_d) / √(Σ M(p)·(f(p) − f̄)² · Σ M(p)·(g(p + d) − ḡ_d)²),
+ *
+ * sums over the pixels p where p + d lies on the image; f̄ and ḡ_d are means over the same pixels. So every value is the
+ * exact coefficient of that placement, −1 … 1, not the product of two fixed norms; by six Fourier products (three where
+ * the moved mask never leaves the image). Nothing wraps around. 0 where g is flat under the mask, or less than a
+ * quarter of the mask lies on the image.
+ *
+ * d says where the content of g lies from that of f: moving g by t = −d lays it on f.
+ *
+ * @param reference,image (height, width), any density unit
+ * @param mask     (height, width), 1 inside, 0 outside
+ * @param maxShift S, px, a whole number: |dx|, |dy| ≤ S
+ * @returns (2S + 1, 2S + 1), d = (0, 0) in the middle; all 0 when f is flat under the mask
+ * @see Roseman, Ultramicroscopy 94, 225 (2003); Padfield, IEEE Trans. Image Process. 21, 2706 (2012)
+ */
+export function shiftCoefficients(
+  reference: Float32Array,
+  image: Float32Array,
+  width: number,
+  height: number,
+  mask: Float32Array,
+  maxShift: number,
+): Float32Array {
+  const side = 2 * maxShift + 1;
+  const out = new Float32Array(side * side);
+  const whole = staysInside(mask, width, height, maxShift);
+  const fft = realFft2d(goodSize(whole ? width : width + maxShift), goodSize(whole ? height : height + maxShift));
+
+  let n = 0;
+  let sum = 0;
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i]! <= 0) continue;
+    n++;
+    sum += reference[i]!;
+  }
+  if (n === 0) return out;
+  const meanF = sum / n;
+  // About the image's own mean, so that sums of squares keep their digits.
+  const meanG = mean(image);
+  const f = framed(fft, width, height, (i) => mask[i]! * (reference[i]! - meanF));
+  const ff = framed(fft, width, height, (i) => mask[i]! * (reference[i]! - meanF) ** 2);
+  const m = framed(fft, width, height, (i) => mask[i]!);
+  const g = framed(fft, width, height, (i) => image[i]! - meanG);
+  const gg = framed(fft, width, height, (i) => (image[i]! - meanG) ** 2);
+  const powerF = total(ff);
+  const powerG = total(gg);
+  if (!(powerF > FLAT * reference.length * meanF * meanF) || !(powerG > 0)) return out;
+
+  const spectrumM = forward(fft, m);
+  const spectrumF = forward(fft, f);
+  const spectrumG = forward(fft, g);
+  const sumFG = correlation(fft, spectrumF, spectrumG);
+  const sumG = correlation(fft, spectrumM, spectrumG);
+  const sumGG = correlation(fft, spectrumM, forward(fft, gg));
+  const inside = whole
+    ? null
+    : forward(
+        fft,
+        framed(fft, width, height, () => 1),
+      );
+  const overlap = inside && correlation(fft, spectrumM, inside);
+  const sumF = inside && correlation(fft, spectrumF, inside);
+  const sumFF = inside && correlation(fft, forward(fft, ff), inside);
+
+  for (let dy = -maxShift, o = 0; dy <= maxShift; dy++) {
+    const row = ((dy + fft.height) % fft.height) * fft.width;
+    for (let dx = -maxShift; dx <= maxShift; dx++, o++) {
+      const at = row + ((dx + fft.width) % fft.width);
+      const count = overlap ? Math.round(overlap[at]!) : n;
+      if (count < LEAST_OVERLAP * n) continue;
+      const ofF = sumF ? sumF[at]! : 0;
+      const varF = (sumFF ? sumFF[at]! : powerF) - (ofF * ofF) / count;
+      const varG = sumGG[at]! - (sumG[at]! * sumG[at]!) / count;
+      if (!(varG > FLAT * powerG) || !(varF > FLAT * powerF)) continue;
+      const value = (sumFG[at]! - (ofF * sumG[at]!) / count) / Math.sqrt(varF * varG);
+      out[o] = Math.max(-1, Math.min(1, value));
+    }
+  }
+  return out;
+}
+
+/** One hand of a translational alignment. */
+export interface ShiftSearch {
+  mirror: boolean;
+  /** (2S + 1, 2S + 1), see {@link shiftCoefficients}. */
+  map: Float32Array;
+  peak: Peak;
+}
+
+export interface TranslationalOptions {
+  /** S, px, a whole number. */
+  maxShift: number;
+  /** Radius of the disc on the reference, px. */
+  maskRadius: number;
+  /** Also try the image mirrored. */
+  mirror: boolean;
+}
+
+/** The answer of {@link alignTranslation}. */
+export interface Translation {
+  /** ψ = 0. */
+  alignment: Alignment;
+  /** Fitted height of the peak. */
+  height: number;
+  /** Straight first, then mirrored (when asked for); the winner is `searches[winner]`. */
+  searches: ShiftSearch[];
+  winner: number;
+  /** The peak lies on the rim of the search: its true place may lie beyond. */
+  atLimit: boolean;
+}
+
+/**
+ * Lay an image onto its reference by moving (and, if asked, mirroring) it: p_ref = M·(p + t), t = −d of the highest
+ * peak of {@link shiftCoefficients}, found to a fraction of a pixel by a paraboloid through 3 × 3 values. The mirrored
+ * image is compared by mirroring the reference: M·p_ref = p + t. Equal heights: straight wins.
+ *
+ * @param reference,image (height, width)
+ * @throws AppError "image.flat" when one of them has no contrast under the mask
+ */
+export function alignTranslation(
+  reference: Float32Array,
+  image: Float32Array,
+  width: number,
+  height: number,
+  { maxShift, maskRadius, mirror }: TranslationalOptions,
+): Translation {
+  const { mask } = circleMask(width, height, maskRadius);
+  const side = 2 * maxShift + 1;
+  const searches = (mirror ? [false, true] : [false]).map((mirrored): ShiftSearch => {
+    const f = mirrored ? mirroredImage(reference, width, height) : reference;
+    const map = shiftCoefficients(f, image, width, height, mask, maxShift);
+    if (map.every((value) => value === 0)) throw flatImage("reference", "or the image is constant under the mask");
+    return { mirror: mirrored, map, peak: highestPeak(map, side, side) };
+  });
+  const winner = searches.length > 1 && searches[1]!.peak.height > searches[0]!.peak.height ? 1 : 0;
+  const { peak, mirror: mirrored } = searches[winner]!;
+  return {
+    // −0 is no number to show.
+    alignment: { psi: 0, shiftX: 0 - peak.x, shiftY: 0 - peak.y, mirror: mirrored },
+    height: peak.height,
+    searches,
+    winner,
+    atLimit: maxShift > 0 && Math.max(Math.abs(peak.xInt), Math.abs(peak.yInt)) >= maxShift,
+  };
+}
+
+/** The image mirrored about its centre column, x → −x; the column that has no partner (even width) keeps its place. */
+export function mirroredImage(image: Float32Array, width: number, height: number): Float32Array {
+  const out = new Float32Array(image.length);
+  resample(image, width, height, { ...IDENTITY, mirror: true }, out, {
+    interpolation: "nearest",
+    outside: "periodic",
+  });
+  return out;
+}
+
+/** Whether every pixel of the mask stays on the image for all shifts up to maxShift. */
+function staysInside(mask: Float32Array, width: number, height: number, maxShift: number): boolean {
+  for (let y = 0; y < height; y++) {
+    const rowInside = y >= maxShift && y + maxShift < height;
+    for (let x = 0; x < width; x++) {
+      if (mask[y * width + x]! > 0 && !(rowInside && x >= maxShift && x + maxShift < width)) return false;
+    }
+  }
+  return true;
+}
+
+/** The next size whose only prime factors are 2, 3 and 5. */
+function goodSize(n: number): number {
+  for (let size = n; ; size++) {
+    let rest = size;
+    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
+    if (rest === 1) return size;
+  }
+}
+
+function framed(fft: RealFft2d, width: number, height: number, value: (i: number) => number): Float64Array {
+  const frame = new Float64Array(fft.width * fft.height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) frame[y * fft.width + x] = value(y * width + x);
+  }
+  return frame;
+}
+
+function forward(fft: RealFft2d, frame: Float64Array): Float64Array {
+  const spectrum = new Float64Array(fft.length);
+  fft.forward(frame, spectrum);
+  return spectrum;
+}
+
+/** Σ_p a(p)·b(p + d) for every d, circular in the frame, from the spectra of a and b. */
+function correlation(fft: RealFft2d, a: Float64Array, b: Float64Array): Float64Array {
+  const product = new Float64Array(fft.length);
+  for (let i = 0; i < product.length; i += 2) {
+    product[i] = a[i]! * b[i]! + a[i + 1]! * b[i + 1]!;
+    product[i + 1] = a[i]! * b[i + 1]! - a[i + 1]! * b[i]!;
+  }
+  const out = new Float64Array(fft.width * fft.height);
+  fft.inverse(product, out);
+  return out;
+}
+
+function total(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
+const mean = (image: Float32Array): number => total(image) / image.length;

@@ -1,0 +1,277 @@
+/** What the three tools that lay one image onto another share: parameters, checks of their inputs, outputs. */
+import { AppError } from "../errors.js";
+import type { Alignment } from "../conventions.js";
+import type { BandPass } from "../filter/bandPass.js";
+import type { StackRef } from "../stack.js";
+import { choice, flag, integer, number } from "./params.js";
+import type { AlignmentsResult, ImagesResult } from "./results.js";
+import { input, output } from "./tool.js";
+
+export const pairInputs = {
+  image: input("images", {
+    label: "Image",
+    help: "The image to be laid onto the reference (one image: 5@stack.mrcs).",
+  }),
+  reference: input("images", {
+    label: "Reference",
+    help: "The image it is laid onto (one image), of the same size.",
+    cli: { flag: "reference" },
+  }),
+};
+
+export const pairOutputs = {
+  alignments: output("alignments", {
+    label: "Alignment",
+    help: "Angle, shift, mirror and coefficient of the image.",
+    file: "alignments",
+  }),
+  aligned: output("images", {
+    label: "Reference, image before, image after",
+    help: "As they were compared: with the filter, and with the noise if any was added.",
+    file: "aligned.mrcs",
+  }),
+};
+
+export const pairFigures = {
+  psi: { label: "psi", unit: "°", help: "Angle by which the image is turned." },
+  shiftX: { label: "Shift x", unit: "px", help: "Shift along x after turning." },
+  shiftY: { label: "Shift y", unit: "px", help: "Shift along y after turning." },
+  mirror: { label: "Mirrored", unit: "", help: "1 = the image is mirrored, after turning and shifting." },
+  ccc: {
+    label: "Coefficient",
+    unit: "",
+    help: "Correlation coefficient of the reference with the aligned image under the mask, −1 … 1.",
+  },
+};
+
+export const pairFilterParams = {
+  lowPass: number({
+    label: "Low-pass",
+    help: "Details finer than this are taken out of both images before they are compared. Needs a pixel size.",
+    default: 0,
+    min: 0,
+    max: 10_000,
+    unit: "Å",
+    special: { 0: "none" },
+  }),
+  highPass: number({
+    label: "High-pass",
+    help: "Variations slower than this are taken out of both images before they are compared. Needs a pixel size.",
+    default: 0,
+    min: 0,
+    max: 100_000,
+    unit: "Å",
+    special: { 0: "none" },
+  }),
+  maxFrequency: number({
+    label: "Highest frequency",
+    help: "The low-pass as a spatial frequency, for images without a pixel size (0.5 = Nyquist).",
+    default: 0,
+    min: 0,
+    max: 0.5,
+    unit: "1/px",
+    special: { 0: "none" },
+    advanced: true,
+  }),
+  minFrequency: number({
+    label: "Lowest frequency",
+    help: "The high-pass as a spatial frequency, for images without a pixel size.",
+    default: 0,
+    min: 0,
+    max: 0.5,
+    unit: "1/px",
+    special: { 0: "none" },
+    advanced: true,
+  }),
+};
+
+export const ringParams = {
+  innerRadius: number({
+    label: "Inner radius",
+    help: "Radius of the innermost ring.",
+    default: 1,
+    min: 0,
+    max: 4096,
+    unit: "px",
+  }),
+  outerRadius: number({
+    label: "Outer radius",
+    help: "Rings lie up to this radius.",
+    default: 0,
+    min: 0,
+    max: 4096,
+    unit: "px",
+    special: { 0: "automatic: floor(boxSize/2) − 2 − maxShift, at least boxSize/4" },
+  }),
+  ringStep: number({
+    label: "Ring step",
+    help: "Distance from one ring to the next.",
+    default: 1,
+    min: 0.25,
+    max: 256,
+    unit: "px",
+    advanced: true,
+  }),
+  angularStep: number({
+    label: "Angular step",
+    help: "Distance of the samples along a ring; the peak is found to a fraction of it.",
+    default: 1,
+    min: 0.1,
+    max: 15,
+    unit: "°",
+    advanced: true,
+  }),
+  ringWeight: choice({
+    label: "Ring weight",
+    help: "What each ring counts in the sum; the radius makes every pixel count the same.",
+    choices: { none: "none", radius: "radius", radius2: "radius squared" },
+    default: "radius",
+    advanced: true,
+  }),
+  interpolation: choice({
+    label: "Interpolation",
+    help: "How the image is read on the rings, between its pixels.",
+    choices: { nearest: "nearest pixel", bilinear: "bilinear", cubic: "cubic B-spline" },
+    default: "bilinear",
+    advanced: true,
+  }),
+};
+
+export const partsParam = flag({
+  label: "Also the steps in between",
+  help: "Adds what the answer was found from, for looking at.",
+  default: false,
+  advanced: true,
+});
+
+export const pairSeedParam = integer({
+  label: "Seed",
+  help: "Fixes the noise that is added; the same seed gives the same noise.",
+  default: 1,
+  min: 0,
+  max: 4294967295,
+  unit: "",
+  advanced: true,
+});
+
+/** Smallest image that can be aligned, px. */
+const SMALLEST = 8;
+
+/** Pixel sizes that differ by more than this part are two scales. */
+const SAME_SCALE = 0.01;
+
+/** The size and scale of a pair of images. */
+export interface PairShape {
+  width: number;
+  height: number;
+  pixelSize: number | null;
+}
+
+/**
+ * That both inputs are one image each, of one size and scale.
+ * @throws AppError "input.unusable", "image.sizeMismatch"
+ */
+export function onePair(
+  tool: string,
+  { image, reference }: { image: ImagesResult; reference: ImagesResult },
+): PairShape {
+  for (const [name, { stack }] of Object.entries({ image, reference })) {
+    const refuse = (reason: string): AppError =>
+      new AppError("input.unusable", `${tool}: the ${name} ${reason}`, { tool, input: name, reason });
+    if (stack.count === 0) throw refuse("holds no images.");
+    if (stack.count > 1) {
+      throw refuse(`holds ${stack.count} images, and one is needed: choose one (on the command line: 1@FILE).`);
+    }
+    if (Math.min(stack.width, stack.height) < SMALLEST) {
+      throw refuse(`has ${stack.width} × ${stack.height} px; at least ${SMALLEST} px a side are needed.`);
+    }
+  }
+  const [a, b] = [image.stack, reference.stack];
+  if (a.width !== b.width || a.height !== b.height) {
+    throw new AppError(
+      "image.sizeMismatch",
+      `${tool}: the reference has ${b.width} × ${b.height} px, the image ${a.width} × ${a.height} px; ` +
+        "both must have the same size (bin, crop or pad one of them).",
+      { expected: [a.height, a.width], actual: [b.height, b.width] },
+    );
+  }
+  if (
+    image.pixelSize !== null &&
+    reference.pixelSize !== null &&
+    Math.abs(image.pixelSize / reference.pixelSize - 1) > SAME_SCALE
+  ) {
+    const reason = `has ${reference.pixelSize} Å/px, the image ${image.pixelSize} Å/px; scale one of them first, or give the true pixel size.`;
+    throw new AppError("input.unusable", `${tool}: the reference ${reason}`, { tool, input: "reference", reason });
+  }
+  return { width: a.width, height: a.height, pixelSize: image.pixelSize ?? reference.pixelSize };
+}
+
+/** The error for a parameter that does not fit the images. */
+export function unfit(tool: string, param: string, reason: string): AppError<"params.invalid"> {
+  return new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
+}
+
+interface FilterValues {
+  lowPass: number;
+  highPass: number;
+  maxFrequency: number;
+  minFrequency: number;
+}
+
+/**
+ * The filter that the parameters ask for, frequencies in 1/px.
+ * @throws AppError "params.invalid", "pixelSize.unknown"
+ */
+export function pairBand(tool: string, pixelSize: number | null, values: FilterValues): BandPass {
+  const limit = (length: "lowPass" | "highPass", frequency: "maxFrequency" | "minFrequency"): number | null => {
+    const angstrom = values[length];
+    if (angstrom > 0 && values[frequency] > 0)
+      throw unfit(tool, frequency, `and ${length} set the same limit; give one of them`);
+    if (angstrom === 0) return values[frequency] > 0 ? values[frequency] : null;
+    if (pixelSize === null) {
+      throw new AppError(
+        "pixelSize.unknown",
+        `${tool}: ${length} of ${angstrom} Å needs a pixel size, and the images have none. ` +
+          `Give the pixel size, or the frequency (${frequency}, 1/px) instead.`,
+        { wantedFor: length },
+      );
+    }
+    if (pixelSize / angstrom > 0.5) {
+      throw unfit(tool, length, `is ${angstrom} Å; pixels of ${pixelSize} Å allow at least ${2 * pixelSize} Å`);
+    }
+    return pixelSize / angstrom;
+  };
+  const band = { lowPass: limit("lowPass", "maxFrequency"), highPass: limit("highPass", "minFrequency") };
+  if (band.lowPass !== null && band.highPass !== null && band.highPass >= band.lowPass) {
+    throw unfit(
+      tool,
+      values.highPass > 0 ? "highPass" : "minFrequency",
+      "takes out everything that the low-pass leaves",
+    );
+  }
+  return band;
+}
+
+/** One row of alignments, of image 0 to class 0. */
+export function oneAlignment({ psi, shiftX, shiftY, mirror }: Alignment, ccc: number): AlignmentsResult {
+  return {
+    index: Uint32Array.of(0),
+    classIndex: Int32Array.of(0),
+    psi: Float64Array.of(psi),
+    shiftX: Float64Array.of(shiftX),
+    shiftY: Float64Array.of(shiftY),
+    mirror: Uint8Array.of(mirror ? 1 : 0),
+    ccc: Float64Array.of(ccc),
+  };
+}
+
+/** Pictures in memory as a result; maps that are not images have no pixel size. */
+export function pictures(
+  pixels: Float32Array,
+  width: number,
+  height: number,
+  pixelSize: number | null = null,
+): ImagesResult {
+  const stack: StackRef = { kind: "memory", width, height, count: pixels.length / (width * height), pixels };
+  return { stack, pixelSize };
+}
