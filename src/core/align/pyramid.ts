@@ -1,0 +1,199 @@
+/**
+ * Pyramidal alignment after Marco & Carrascosa: images are aligned in pairs, the averages of the pairs in pairs, and so on
+ * to one average. Every node's average is made from the original pixels of its members, each interpolated once at its
+ * composed placement. That costs n interpolations a level, n·log₂n in all; from the two children it would be 2n in all,
+ * but an image would be interpolated once for every level and the average would lose its fine detail.
+ * @see Marco, Chagoyen, de la Fraga, Carazo & Carrascosa, Ultramicroscopy 66, 5 (1996)
+ */
+import { alignmentAt, IDENTITY } from "../conventions.js";
+import { polarPlan } from "../polar/polarTransform.js";
+import type { KernelIo, StackRef } from "../stack.js";
+import type { Range } from "../tools/tool.js";
+import { createResampler, type Interpolation } from "../transform/resample.js";
+import { annulusPixels, correlate, segmentLength } from "./classSums.js";
+import { boxWindow, type Geometry } from "./geometry.js";
+import { setPlacement, type Placements } from "./placements.js";
+import { makeReferences, prepareParticle, USABLE } from "./polarStack.js";
+import { atLimit, emptyPlacement, searchFor } from "./search.js";
+
+/** Where the picture of each node is: leaves in the stack, the others in memory. */
+export interface NodeImages {
+  stack: StackRef;
+  /** Image number of each leaf. */
+  leaves: Uint32Array;
+  /** (n − 1, boxSize, boxSize): node number less the number of leaves. */
+  nodes: Float32Array;
+}
+
+/** The picture of a node into `out`. */
+export function readNode({ stack, leaves, nodes }: NodeImages, node: number, out: Float32Array, io: KernelIo): void {
+  const size = out.length;
+  if (node < leaves.length) io.readImage(stack, leaves[node]!, out);
+  else out.set(nodes.subarray((node - leaves.length) * size, (node - leaves.length + 1) * size));
+}
+
+export interface PicturesArgs {
+  images: NodeImages;
+  /** Node numbers. */
+  ids: Uint32Array;
+  /** (nodes, n, n). */
+  out: Float32Array;
+}
+
+/** Kernel over nodes: their pictures, one after another. */
+export function picturesKernel(range: Range, { images, ids, out }: PicturesArgs, io: KernelIo): void {
+  const size = images.stack.width * images.stack.height;
+  for (let k = range.start; k < range.end; k++) {
+    readNode(images, ids[k]!, out.subarray(k * size, (k + 1) * size), io);
+  }
+}
+
+/** Pictures that are transformed together: what the polar transform takes at once. */
+const BATCH = 8;
+
+export interface PairArgs {
+  geometry: Geometry;
+  images: NodeImages;
+  /** Node numbers of each pair of the level. */
+  left: Uint32Array;
+  right: Uint32Array;
+  /** One row a pair: the right child onto the left one; unmoved where one of them has no contrast. */
+  placements: Placements;
+  /** 1 = at the limit of the shift search. */
+  limit: Uint8Array;
+}
+
+/** Kernel over the pairs of a level: align the right child onto the left one. */
+export function pairKernel(range: Range, args: PairArgs, io: KernelIo): void {
+  const { geometry, images, left, right, placements, limit } = args;
+  const { boxSize, rings, half, maxShift } = geometry;
+  const size = boxSize * boxSize;
+  const samples = rings * half;
+  const window = boxWindow(boxSize);
+  const plan = polarPlan(boxSize, rings, half);
+  const search = searchFor(geometry);
+  const found = emptyPlacement();
+  const raw = new Float32Array(size);
+  const onto = new Float32Array(BATCH * size);
+  const particles = new Float32Array(BATCH * size);
+  const yRe = new Float32Array(BATCH * samples);
+  const yIm = new Float32Array(BATCH * samples);
+  for (let start = range.start; start < range.end; start += BATCH) {
+    const count = Math.min(BATCH, range.end - start);
+    const usable: boolean[] = [];
+    for (let k = 0; k < count; k++) {
+      readNode(images, left[start + k]!, onto.subarray(k * size, (k + 1) * size), io);
+      readNode(images, right[start + k]!, raw, io);
+      usable.push(prepareParticle(raw, geometry, window, particles.subarray(k * size, (k + 1) * size)) === USABLE);
+    }
+    const { re, im, norm } = makeReferences(onto.subarray(0, count * size), geometry);
+    plan.transform(particles, count, yRe, yIm, 0);
+    for (let k = 0; k < count; k++) {
+      const pair = start + k;
+      setPlacement(placements, pair, IDENTITY);
+      limit[pair] = 0;
+      if (!usable[k] || !(norm[k]! > 0)) continue;
+      const reference = {
+        count: 1,
+        re: re.subarray(k * samples, (k + 1) * samples),
+        im: im.subarray(k * samples, (k + 1) * samples),
+      };
+      search.align(yRe, yIm, k * samples, reference, found);
+      setPlacement(placements, pair, found);
+      limit[pair] = atLimit(found.originX, found.originY, maxShift) ? 1 : 0;
+    }
+  }
+}
+
+/** Rows of sums that exist at once: about 16 MB, a function of the box alone. */
+export function rowsAtOnce(boxSize: number): number {
+  return Math.max(64, Math.min(512, Math.floor(2 ** 21 / (boxSize * boxSize))));
+}
+
+/** Members of a node laid by one row in one pass: about 25 ms of work. */
+export const membersPerPass = segmentLength;
+
+/** Rows that share the members of one child evenly. */
+export function rowsOfChild(members: number, boxSize: number): number {
+  return Math.min(rowsAtOnce(boxSize) / 2, Math.ceil(members / membersPerPass(boxSize)));
+}
+
+export interface LayArgs {
+  stack: StackRef;
+  boxSize: number;
+  interpolation: Interpolation;
+  /** (images) where each lies on its node, and how much it counts there. */
+  placements: Placements;
+  weights: Float64Array;
+  /** Image numbers; row r adds members[rowFirst[r]] … members[rowEnd[r] − 1]. */
+  members: Uint32Array;
+  rowFirst: Uint32Array;
+  rowEnd: Uint32Array;
+  /** Each row takes at most {@link membersPerPass} members a pass. */
+  pass: number;
+  /** (rows, n, n): Σ w·(image laid onto its node). */
+  rows: Float64Array;
+}
+
+/** Kernel over rows: lay the members of this pass onto their node and add them up. */
+export function layKernel(range: Range, args: LayArgs, io: KernelIo): void {
+  const { stack, boxSize, interpolation, placements, weights, members, rowFirst, rowEnd, pass, rows } = args;
+  const size = boxSize * boxSize;
+  const step = membersPerPass(boxSize);
+  const raw = new Float32Array(size);
+  const laid = new Float64Array(size);
+  const resampler = createResampler(boxSize, boxSize, { interpolation });
+  for (let row = range.start; row < range.end; row++) {
+    const sum = rows.subarray(row * size, (row + 1) * size);
+    if (pass === 0) sum.fill(0);
+    const start = rowFirst[row]! + pass * step;
+    for (let at = start; at < Math.min(start + step, rowEnd[row]!); at++) {
+      const i = members[at]!;
+      io.readImage(stack, i, raw);
+      resampler.load(raw);
+      resampler.apply(alignmentAt(placements, i), laid);
+      for (let p = 0; p < size; p++) sum[p]! += weights[i]! * laid[p]!;
+    }
+  }
+}
+
+export interface JoinArgs {
+  geometry: Geometry;
+  rows: Float64Array;
+  /** Pair k of the batch: rows of the left child from rowOf[2k] on, of the right one from rowOf[2k + 1] to rowOf[2k + 2]. */
+  rowOf: Uint32Array;
+  /** Factor of each child in its node, two a pair. */
+  shares: Float64Array;
+  /** Where in `nodes` the first node of the batch goes, and its pair in `ccc`. */
+  firstNode: number;
+  firstPair: number;
+  /** (n − 1, boxSize, boxSize). */
+  nodes: Float32Array;
+  ccc: Float64Array;
+}
+
+/** Kernel over the pairs of a batch: both children's averages from their rows, their coefficient, the node's average. */
+export function joinKernel(range: Range, args: JoinArgs): void {
+  const { geometry, rows, rowOf, shares, firstNode, firstPair, nodes, ccc } = args;
+  const size = geometry.boxSize ** 2;
+  const inside = annulusPixels(geometry);
+  const right = new Float64Array(size);
+  const left = new Float32Array(size);
+  const sum = new Float64Array(size);
+  for (let k = range.start; k < range.end; k++) {
+    addRows(rows, rowOf[2 * k]!, rowOf[2 * k + 1]!, sum);
+    addRows(rows, rowOf[2 * k + 1]!, rowOf[2 * k + 2]!, right);
+    left.set(sum);
+    ccc[firstPair + k] = correlate(right, left, inside);
+    const node = nodes.subarray((firstNode + k) * size, (firstNode + k + 1) * size);
+    for (let p = 0; p < size; p++) node[p] = shares[2 * k]! * sum[p]! + shares[2 * k + 1]! * right[p]!;
+  }
+}
+
+function addRows(rows: Float64Array, first: number, end: number, out: Float64Array): void {
+  const size = out.length;
+  out.fill(0);
+  for (let row = first; row < end; row++) {
+    for (let p = 0; p < size; p++) out[p]! += rows[row * size + p]!;
+  }
+}
