@@ -116,7 +116,7 @@ export function ImageGrid(props: ImageGridProps): ReactNode {
     if (takesFocus.current && document.activeElement === document.body) box.current?.focus({ preventScroll: true });
   }, []);
   // In another order, or with other images, the old place means nothing.
-  useEffect(() => painter?.scroll.to(0), [painter, order]);
+  useEffect(() => painter?.scroll.to(0), [painter, order.list]);
 
   const narrow = layout !== null && layout.cellWidth / layout.ratio < NARROW;
   const shownAt = useCallback((position: number) => valueAt(position, narrow), [valueAt, narrow]);

@@ -14,6 +14,8 @@ const REMEMBERED = 20_000;
 
 export class ParticleOrder {
   private readonly positions = new Map<number, number>();
+  /** What its positions mean; an order that has only grown shares it with the one before. */
+  readonly list: object;
 
   constructor(
     private readonly source: OrderSource,
@@ -22,7 +24,10 @@ export class ParticleOrder {
     readonly order: number | null,
     /** Images shown. */
     readonly count: number,
-  ) {}
+    list?: object,
+  ) {
+    this.list = list ?? this;
+  }
 
   /** Keep what is known anyway, so that moving about needs no questions. */
   remember(position: number, index: number): void {
@@ -62,7 +67,7 @@ export class ParticleOrder {
   /** Numbers of the images at positions [first, end). */
   async between(first: number, end: number): Promise<IndexSet> {
     if (this.order === null) return IndexSet.range(first, end);
-    const indices: number[] = [];
+    let found = IndexSet.empty;
     for (let at = first; at < end; at += PAGE) {
       const page = await this.source.rows(this.dataset, {
         order: this.order,
@@ -70,9 +75,10 @@ export class ParticleOrder {
         count: Math.min(PAGE, end - at),
         columns: [],
       });
-      for (const index of page.indices) indices.push(index);
+      // Page by page: a set of a million made at once would stall the window.
+      found = found.union(IndexSet.of(page.indices));
     }
-    return IndexSet.of(indices);
+    return found;
   }
 
   /** All that is shown. */

@@ -30,10 +30,11 @@ export function useOrderedParticles(dataset: DatasetInfo): OrderedParticles {
   const current = shown.dataset === dataset.id ? shown.order : null;
   // Read with another choice, the same numbers are other images: everything is asked anew.
   const reading = JSON.stringify([dataset.pixelSize, dataset.questions.map((q) => q.chosen)]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const list = useMemo(() => ({}), [dataset.id, current, reading]);
   const order = useMemo(
-    () => new ParticleOrder(engine, dataset.id, current, dataset.count),
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [dataset.id, current, dataset.count, reading],
+    () => new ParticleOrder(engine, dataset.id, current, dataset.count, list),
+    [dataset.id, current, dataset.count, list],
   );
   return { order, sort, sorting: asked && loaded.state === "loading", error: asked ? loaded.error : null };
 }
