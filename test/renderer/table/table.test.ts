@@ -6,6 +6,7 @@ import { cellText, headWithUnit, toTsv } from "../../../src/renderer/views/table
 import { searchColumns, shortLabels, shownColumns, usualColumns } from "../../../src/renderer/views/table/columns.js";
 import { MOST_CELLS, rowsAsTsv } from "../../../src/renderer/views/table/copyRows.js";
 import { nextSort, sortLabel, usableSort } from "../../../src/renderer/views/table/sorting.js";
+import { originOf, rowAt, rowsInSight, ROW_HEIGHT } from "../../../src/renderer/views/table/tableGeometry.js";
 import { thumbnailBin } from "../../../src/renderer/views/table/Thumbnail.js";
 
 const column = (id: string, label: string, unit = "", numeric = true): ColumnInfo => ({ id, label, unit, numeric });
@@ -129,4 +130,34 @@ test("thumbnails ask for the part of the reduction that the engine has", () => {
   expect(thumbnailBin(128, 128, 24)).toBe(2);
   expect(thumbnailBin(64, 64, 24)).toBe(1);
   expect(thumbnailBin(16, 16, 24)).toBe(1);
+});
+
+describe("the rows in sight", () => {
+  const heights = [1, 25, 26, 27, 200, 234, 777.5];
+  const offsets = [0, 1, 25, 26, 999 * ROW_HEIGHT + 0.5, 1000 * ROW_HEIGHT, 26_000_000 - 3];
+
+  test("cover the room there is, wherever it is scrolled to, with one row to spare at most", () => {
+    for (const height of heights) {
+      for (const offset of offsets) {
+        const [first, end] = [rowAt(offset), rowAt(offset) + rowsInSight(height)];
+        expect(first * ROW_HEIGHT).toBeLessThanOrEqual(offset);
+        expect(end * ROW_HEIGHT).toBeGreaterThanOrEqual(offset + height);
+        expect((end - 2) * ROW_HEIGHT).toBeLessThan(offset + height);
+      }
+    }
+    expect(rowsInSight(0)).toBe(0);
+    // One row fewer would leave a gap somewhere.
+    const short = (height: number, offset: number): boolean =>
+      (rowAt(offset) + rowsInSight(height) - 1) * ROW_HEIGHT < offset + height;
+    expect(heights.some((height) => offsets.some((offset) => short(height, offset)))).toBe(true);
+  });
+
+  test("hang from an origin that changes seldom and is never far", () => {
+    const first = Array.from({ length: 5000 }, (_, k) => k);
+    expect(new Set(first.map(originOf)).size).toBe(5);
+    for (const row of first) {
+      expect(originOf(row)).toBeLessThanOrEqual(row);
+      expect(row - originOf(row)).toBeLessThan(1000);
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
+  useCallback,
   useEffect,
   useId,
   useLayoutEffect,
@@ -8,12 +9,12 @@ import {
   useState,
   useSyncExternalStore,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
 } from "react";
 import type { ColumnInfo, DatasetInfo, Display, SortKey } from "../../../main/api/contract.js";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { count } from "../../components/numbers.js";
-import { useTiles } from "../../data/hooks.js";
 import { sourceKey } from "../../data/tileCache.js";
 import { ScrollModel, wheelDistance } from "../../display/ScrollModel.js";
 import { ThinScrollbar } from "../../display/ThinScrollbar.js";
@@ -26,19 +27,17 @@ import { setSort } from "../gallery/galleryStore.js";
 import { gridAction } from "../gallery/keyboard.js";
 import type { ParticleOrder } from "../gallery/ParticleOrder.js";
 import { usePagedRows, usePosition } from "../gallery/useOrderedParticles.js";
+import type { PagedRows } from "./PagedRows.js";
 import { TableHead, COLUMN_HEAD_HEIGHT } from "./TableHead.js";
-import { TableRows, ROW_HEIGHT, type ShownColumn } from "./TableRows.js";
+import { TableRows, type ShownColumn } from "./TableRows.js";
 import { nextSort, sortLabel } from "./sorting.js";
+import { rowAt, rowsInSight, ROW_HEIGHT } from "./tableGeometry.js";
 import { thumbnailBin, THUMBNAIL } from "./Thumbnail.js";
 import { useTableColumns } from "./useTableColumns.js";
 import styles from "./MetadataTable.module.css";
 
 /** Thumbnail and number, always in sight: CSS px. */
 const STICKY_WIDTH = 112;
-
-/** Thumbnails are asked for in blocks, so that not every row scrolled is a request. */
-const TILE_ROWS = 16;
-const down = (position: number): number => Math.floor(position / TILE_ROWS) * TILE_ROWS;
 
 export interface MetadataTableProps {
   dataset: DatasetInfo;
@@ -61,7 +60,6 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const across = useRef<HTMLDivElement>(null);
   const [scroll] = useState(() => new ScrollModel());
-  const offset = useSyncExternalStore(scroll.subscribe, () => scroll.offset);
   const [height, setHeight] = useState(0);
   const id = useId();
   const ratio = useDevicePixels();
@@ -78,9 +76,14 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
     overscan: 1,
   });
   useLayoutEffect(() => virtual.measure(), [virtual, table]);
-  const shown = virtual
-    .getVirtualItems()
-    .map((item): ShownColumn => ({ ...table[item.index]!, index: item.index, start: item.start }));
+  const items = virtual.getVirtualItems();
+  const inSight = items.map((item) => `${item.index}:${item.start}`).join();
+  const shown = useMemo(
+    () => items.map((item): ShownColumn => ({ ...table[item.index]!, index: item.index, start: item.start })),
+    // The text says all there is in the items; rows need not be drawn anew for a scroll within the same columns.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [table, inSight],
+  );
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -100,28 +103,20 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
     };
   }, [scroll]);
   useLayoutEffect(() => scroll.measure(order.count * ROW_HEIGHT, Math.max(0, height)), [scroll, order.count, height]);
-  useEffect(() => scroll.to(0), [scroll, order]);
+  useEffect(() => scroll.to(0), [scroll, order.list]);
 
   const ids = useMemo(() => columns.map((c) => c.id), [columns]);
   const rows = usePagedRows(order, ids);
-  useSyncExternalStore(rows.subscribe, () => rows.version);
-  const first = Math.floor(offset / ROW_HEIGHT);
-  const end = Math.min(order.count, Math.ceil((offset + height) / ROW_HEIGHT));
-  const firstColumn = shown[0]?.index ?? 0;
-  const endColumn = (shown.at(-1)?.index ?? -1) + 1;
-  useEffect(() => {
-    // The height is known after the first layout.
-    if (height > 0) rows.want({ first, end, firstColumn, endColumn });
-  }, [rows, first, end, firstColumn, endColumn, height]);
-
-  const indices: number[] = [];
-  for (let position = down(first); position < Math.min(order.count, down(end) + TILE_ROWS); position++) {
-    const index = rows.index(position);
-    if (index !== undefined) indices.push(index);
-  }
-  const hasImages = dataset.width !== null && dataset.height !== null;
-  const bin = thumbnailBin(dataset.width ?? 1, dataset.height ?? 1, Math.floor(THUMBNAIL * ratio));
-  const tiles = useTiles(hasImages && indices.length > 0 ? { source, indices, bin, display } : null);
+  const { width: imageWidth, height: imageHeight } = dataset;
+  const images = useMemo(() => {
+    if (imageWidth === null || imageHeight === null) return null;
+    return { source, bin: thumbnailBin(imageWidth, imageHeight, Math.floor(THUMBNAIL * ratio)), display };
+  }, [source, imageWidth, imageHeight, ratio, display]);
+  // Only whether it is in sight: what follows the scroll pixel by pixel is drawn by the rows alone.
+  const focusInSight = useSyncExternalStore(scroll.subscribe, () => {
+    const first = rowAt(scroll.offset);
+    return focusPosition !== null && focusPosition >= first && focusPosition < first + rowsInSight(height);
+  });
 
   const followed = useRef(focus);
   useEffect(() => {
@@ -132,7 +127,13 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
     else if (top + ROW_HEIGHT > scroll.offset + scroll.viewport) scroll.to(top + ROW_HEIGHT - scroll.viewport);
   }, [scroll, focus, focusPosition]);
 
-  const failed = (error: unknown): void => notifyError("The selection could not be changed", error);
+  const onClick = useCallback(
+    (position: number, index: number, event: MouseEvent): void => {
+      const failed = (error: unknown): void => notifyError("The selection could not be changed", error);
+      clickParticle(key, order, position, index, event).catch(failed);
+    },
+    [key, order],
+  );
   const moves = useMoves(key, order, (position) => rows.index(position), focusPosition);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
@@ -159,7 +160,7 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
     const keys = nextSort(sort, column, add);
     setSort(dataset.path, keys, keys.length === 0 ? "File order" : `Sort by ${sortLabel(keys, dataset.tableColumns)}`);
   };
-  const rowId = (position: number): string => `${id}-row-${position}`;
+  const rowId = useCallback((position: number): string => `${id}-row-${position}`, [id]);
   const total = virtual.getTotalSize();
   return (
     <div className={styles.holder} ref={box}>
@@ -172,34 +173,27 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
         aria-rowcount={order.count + 1}
         aria-colcount={columns.length + 1}
         aria-multiselectable
-        aria-activedescendant={
-          focusPosition !== null && focusPosition >= first && focusPosition < end ? rowId(focusPosition) : undefined
-        }
+        aria-activedescendant={focusPosition !== null && focusInSight ? rowId(focusPosition) : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
         <div className={styles.inner} style={{ width: total }}>
           <TableHead columns={shown} onSort={sortBy} />
           <TableRows
-            first={first}
-            end={end}
-            offset={offset}
+            scroll={scroll}
+            height={height}
             rows={rows}
             columns={shown}
             selected={selected}
             focus={focus}
-            tileOf={hasImages ? (index) => tiles.tile(index) : null}
+            images={images}
             chosen={chosen}
             rowId={rowId}
-            onClick={(position, index, event) => void clickParticle(key, order, position, index, event).catch(failed)}
+            onClick={onClick}
           />
         </div>
       </div>
-      {rows.error && (
-        <p className={styles.error} role="alert">
-          Rows could not be read: {rows.error.message}
-        </p>
-      )}
+      <RowsError rows={rows} />
       <ThinScrollbar
         model={scroll}
         controls={`${id}-table`}
@@ -207,5 +201,15 @@ export function MetadataTable(props: MetadataTableProps): ReactNode {
         placeText={() => `row ${count(Math.floor(scroll.offset / ROW_HEIGHT) + 1)} of ${count(order.count)}`}
       />
     </div>
+  );
+}
+
+function RowsError({ rows }: { rows: PagedRows }): ReactNode {
+  const error = useSyncExternalStore(rows.subscribe, () => rows.error);
+  if (!error) return null;
+  return (
+    <p className={styles.error} role="alert">
+      Rows could not be read: {error.message}
+    </p>
   );
 }

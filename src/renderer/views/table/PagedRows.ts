@@ -8,6 +8,8 @@ import type { Rows } from "../../engine.js";
 
 const BLOCK_ROWS = 128;
 const BLOCK_COLUMNS = 16;
+/** Keys of blocks kept ready: every cell on screen looks its own up whenever it is drawn. */
+const KEYS = 512;
 
 export interface RowsWish {
   /** Positions [first, end). */
@@ -27,6 +29,7 @@ export class PagedRows {
   /** Keys in use, with what lets go of them. */
   private readonly used = new Map<string, () => void>();
   private readonly places = new Map<string, number>();
+  private readonly keys = new Map<number, string>();
   private readonly listeners = new Set<() => void>();
   private readonly columnBlocks: number;
   /** Grows whenever a block or an error arrives. */
@@ -62,8 +65,7 @@ export class PagedRows {
       const lastRow = Math.floor((Math.min(wish.end, this.count) - 1) / BLOCK_ROWS);
       for (let row = Math.floor(wish.first / BLOCK_ROWS); row <= lastRow; row++) {
         for (let block = firstBlock; block <= lastBlock; block++) {
-          const query = this.query(row, block);
-          keep.set(this.key(query), query);
+          keep.set(this.key(row, block), this.query(row, block));
         }
       }
     }
@@ -130,7 +132,7 @@ export class PagedRows {
 
   private block(position: number, block: number): Rows | null {
     if (position < 0 || position >= this.count) return null;
-    return this.source.cache.peek<Rows>(this.key(this.query(Math.floor(position / BLOCK_ROWS), block))).value;
+    return this.source.cache.peek<Rows>(this.key(Math.floor(position / BLOCK_ROWS), block)).value;
   }
 
   private query(rowBlock: number, columnBlock: number): RowsQuery {
@@ -143,7 +145,14 @@ export class PagedRows {
     };
   }
 
-  private key(query: RowsQuery): string {
-    return `dataset:${this.dataset}|rows|${JSON.stringify(query)}`;
+  private key(rowBlock: number, columnBlock: number): string {
+    const place = rowBlock * this.columnBlocks + columnBlock;
+    let key = this.keys.get(place);
+    if (key === undefined) {
+      if (this.keys.size >= KEYS) this.keys.clear();
+      key = `dataset:${this.dataset}|rows|${JSON.stringify(this.query(rowBlock, columnBlock))}`;
+      this.keys.set(place, key);
+    }
+    return key;
   }
 }
