@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { ImageTile } from "../components/ImageTile.js";
 import { useDevicePixels } from "../components/devicePixels.js";
-import { AVERAGED, examplePictures, PARTICLES, type ExamplePictures } from "./examplePictures.js";
+import { AVERAGED, drawExamplePictures, PARTICLES, type ExamplePictures } from "./examplePictures.js";
 import styles from "./ExampleWall.module.css";
 
 /** Side of a picture on screen, about, in CSS px. */
@@ -12,8 +12,15 @@ const BOX = 64;
 export function ExampleWall(): ReactNode {
   const [pictures, setPictures] = useState<ExamplePictures | null>(null);
   useEffect(() => {
-    // After the first paint: the frames stand at once, the pictures come 50 ms later.
-    const timer = setTimeout(() => setPictures(examplePictures()), 0);
+    // After the first paint, and never long at a time: the frames stand at once, the window answers meanwhile.
+    const steps = drawExamplePictures();
+    const step = (): void => {
+      const { value } = steps.next();
+      if (!value) return;
+      setPictures(value);
+      timer = setTimeout(step, 0);
+    };
+    let timer = setTimeout(step, 0);
     return () => clearTimeout(timer);
   }, []);
   const zoom = Math.max(1, Math.round((SIDE * useDevicePixels()) / BOX));

@@ -12,31 +12,46 @@ const SEED = 1;
 export const PARTICLES = 4;
 export const AVERAGED = [4, 16, 64, 256] as const;
 
+/** Particles summed between two yields: some ms of work. */
+const AT_ONCE = 8;
+
+/** Those that are there so far. */
 export interface ExamplePictures {
-  particles: TilePixels[];
+  particles: readonly TilePixels[];
   /** Averages of {@link AVERAGED} particles that lie exactly on each other. */
-  averages: TilePixels[];
+  averages: readonly TilePixels[];
 }
 
+/** All at once; a window that is in use draws them in steps. */
 export function examplePictures(): ExamplePictures {
+  let last: ExamplePictures = { particles: [], averages: [] };
+  for (const pictures of drawExamplePictures()) last = pictures;
+  return last;
+}
+
+/** One picture after the other, in steps of a few ms. */
+export function* drawExamplePictures(): Generator<ExamplePictures, void> {
+  let pictures: ExamplePictures = { particles: [], averages: [] };
   const phantom = makePhantom("haemoglobin", 1, SEED);
   const signal = new Float64Array(BOX * BOX);
   phantom.draw(0, IDENTITY, BOX, signal);
   const scale = Math.sqrt(SNR / varianceInDisc(signal));
-  const particles = Array.from({ length: PARTICLES }, (_, i) => {
+  yield pictures;
+  for (let i = 0; i < PARTICLES; i++) {
     const image = new Float64Array(BOX * BOX);
     phantom.draw(0, drawPose(SEED, i, { rotation: true, maxShift: MAX_SHIFT, mirror: false }), BOX, image);
     const draw = normal(random(SEED, 3, i));
-    return toBytes(image.map((v) => scale * v + draw()));
-  });
+    pictures = { ...pictures, particles: [...pictures.particles, toBytes(image.map((v) => scale * v + draw()))] };
+    yield pictures;
+  }
   const sum = new Float64Array(BOX * BOX);
-  const averages: TilePixels[] = [];
   for (let i = 1; i <= AVERAGED.at(-1)!; i++) {
     const draw = normal(random(SEED, 3, PARTICLES + i));
     for (let k = 0; k < sum.length; k++) sum[k]! += scale * signal[k]! + draw();
-    if ((AVERAGED as readonly number[]).includes(i)) averages.push(toBytes(sum));
+    const isShown = (AVERAGED as readonly number[]).includes(i);
+    if (isShown) pictures = { ...pictures, averages: [...pictures.averages, toBytes(sum)] };
+    if (isShown || i % AT_ONCE === 0) yield pictures;
   }
-  return { particles, averages };
 }
 
 function varianceInDisc(image: Float64Array): number {

@@ -7,7 +7,12 @@ import { choiceOf } from "../../../src/renderer/frame/QuestionCard.js";
 import { windowClass } from "../../../src/renderer/frame/useWindowClass.js";
 import { splitPath } from "../../../src/renderer/start/OpenSheet.js";
 import { dayWords, folderOf } from "../../../src/renderer/start/recentWords.js";
-import { AVERAGED, examplePictures, PARTICLES } from "../../../src/renderer/start/examplePictures.js";
+import {
+  AVERAGED,
+  drawExamplePictures,
+  examplePictures,
+  PARTICLES,
+} from "../../../src/renderer/start/examplePictures.js";
 
 const dataset = (change: Partial<DatasetInfo>): DatasetInfo =>
   ({
@@ -116,6 +121,14 @@ describe("the pictures of the example", () => {
     expect(closeness[0]).toBeLessThan(closeness[1]!);
     expect(closeness[1]).toBeLessThan(closeness[2]!);
     expect(closeness[2]).toBeGreaterThan(0.9);
+  });
+
+  test("come one after the other, in steps of at most one picture, and are the same as at once", () => {
+    const steps = [...drawExamplePictures()].map((p) => p.particles.length + p.averages.length);
+    steps.slice(1).forEach((there, k) => expect(there - steps[k]!).toBeLessThanOrEqual(1));
+    // The long sum is not one step.
+    expect(steps.length).toBeGreaterThan(AVERAGED.at(-1)! / 16);
+    expect([...drawExamplePictures()].at(-1)).toEqual(examplePictures());
   });
 });
 
