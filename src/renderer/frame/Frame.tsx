@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type DragEvent, type ReactNode } from "react";
+import { useCallback, useDeferredValue, useMemo, useState, type DragEvent, type ReactNode } from "react";
 import { ErrorBoundary } from "../components/ErrorBoundary.js";
 import { Splitter } from "../components/Splitter.js";
 import { classNames } from "../components/classNames.js";
@@ -22,7 +22,10 @@ import styles from "./Frame.module.css";
 
 /** The window: bars, rail and panels round the desk in use. */
 export function Frame(): ReactNode {
-  const deskId = usePlace((s) => s.desk);
+  const asked = usePlace((s) => s.desk);
+  // A desk is built in steps, behind the one that is in sight; the window answers meanwhile.
+  const built = useDeferredValue(asked);
+  const deskId = asked === null ? null : built;
   const desk = DESKS.find((d) => d.id === deskId);
   const panels = usePanels(desk?.id ?? "");
   const room = useWindowClass();

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { ColumnInfo, DatasetInfo, Display } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { Drawer } from "../../components/Drawer.js";
@@ -47,6 +47,8 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
   const display = useMemo(() => effectiveDisplay(chosen.display, dataset, aligned), [chosen.display, dataset, aligned]);
   const alignment = alignmentInUse(chosen.display, aligned);
   const letters = useSettings((s) => s.letterKeys);
+  // The images come first; what stands beside them is built in the pauses, so that the window never stalls.
+  const settled = useDeferredValue(true, false);
   const { order, sort, sorting, error } = useOrderedParticles(dataset);
   const { selected, focus } = useSelection(key);
   const [{ zoom, offered }, setZoom] = useState<{ zoom: Zoom; offered: readonly Zoom[] }>({ zoom: 1, offered: [1] });
@@ -136,6 +138,7 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
       drawer={
         dataset.tableColumns.length > 1 ? (
           <TableDrawer
+            settled={settled}
             dataset={dataset}
             ordered={{ order, sort }}
             columns={inTable}
@@ -146,21 +149,23 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
         ) : undefined
       }
       inspector={
-        hasImages ? (
-          <>
-            <Loupe
-              dataset={dataset}
-              source={source}
-              index={inLoupe}
-              chosen={chosen}
-              display={display}
-              alignment={alignment}
-              pinned={pinned !== null}
-              onPin={(pin) => setPinned(pin ? inLoupe : null)}
-            />
-            <SelectionSection source={key} order={order} />
-          </>
-        ) : undefined
+        hasImages
+          ? settled && (
+              <>
+                <Loupe
+                  dataset={dataset}
+                  source={source}
+                  index={inLoupe}
+                  chosen={chosen}
+                  display={display}
+                  alignment={alignment}
+                  pinned={pinned !== null}
+                  onPin={(pin) => setPinned(pin ? inLoupe : null)}
+                />
+                <SelectionSection source={key} order={order} />
+              </>
+            )
+          : undefined
       }
       status={
         <>
@@ -187,6 +192,7 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
 }
 
 function TableDrawer({
+  settled,
   dataset,
   ordered: { order, sort },
   columns,
@@ -194,6 +200,8 @@ function TableDrawer({
   chosen,
   display,
 }: {
+  /** False while the drawer stands empty. */
+  settled: boolean;
   dataset: DatasetInfo;
   ordered: Pick<OrderedParticles, "order" | "sort">;
   columns: readonly ColumnInfo[];
@@ -224,15 +232,17 @@ function TableDrawer({
         </>
       }
     >
-      <MetadataTable
-        dataset={dataset}
-        order={order}
-        sort={sort}
-        columns={columns}
-        chosen={chosen}
-        display={display}
-        onCopy={rows.copy}
-      />
+      {settled && (
+        <MetadataTable
+          dataset={dataset}
+          order={order}
+          sort={sort}
+          columns={columns}
+          chosen={chosen}
+          display={display}
+          onCopy={rows.copy}
+        />
+      )}
       {choosing && (
         <ColumnSheet
           title="Columns of the table"
