@@ -59,6 +59,10 @@ export class KernelMemory {
   ints({ at, length }: Plane): Int32Array {
     return new Int32Array(this.#made.buffer, at, length);
   }
+  /** A plane as doubles: half as many numbers as were reserved. */
+  doubles({ at, length }: Plane): Float64Array {
+    return new Float64Array(this.#made.buffer, at, length >> 1);
+  }
 
   get #made(): WebAssembly.Memory {
     if (!this.#memory) throw new Error("the memory is not made yet");

@@ -10,6 +10,7 @@ import { realFft2d } from "../fourier/fft2d.js";
 import { shiftSpectrum } from "../fourier/halfSpectrum.js";
 import { AppError } from "../errors.js";
 import { bicubic, bilinear, nearest, quadratic, spline, type Sampler } from "./samplers.js";
+import { sampleKernel, type KernelRule, type SampleKernel } from "./sampleKernel.js";
 import { splineCoefficients } from "./spline.js";
 import { upsampleTwice } from "./upsample.js";
 
@@ -28,6 +29,14 @@ export const INTERPOLATIONS: Readonly<Record<Interpolation, string>> = {
   quadratic: "quadratic (SPIDER)",
   bilinear: "bilinear",
   nearest: "nearest pixel",
+};
+
+/** Rules that run as WebAssembly. */
+const KERNEL_RULES: Readonly<Partial<Record<Interpolation, KernelRule>>> = {
+  bilinear: "bilinear",
+  bicubic: "bicubic",
+  spline: "spline",
+  fourier: "spline",
 };
 
 export interface ResampleOptions {
@@ -102,8 +111,26 @@ export function createResampler(width: number, height: number, options: Resample
   const cx = centre(width);
   const cy = centre(height);
   let fill = typeof outside === "number" ? outside : 0;
+  const rule = KERNEL_RULES[interpolation];
+  const kernel = rule ? sampleKernel(width, height, scale) : null;
+  const prefilter = interpolation === "spline" || refined;
+  const edge = refined ? "periodic" : border;
+  /** Do `data` hold what the plain samplers read? The kernel filters a copy of its own. */
+  let plain = false;
+  const self = {};
+
+  const prepare = (): void => {
+    if (prefilter && !plain) splineCoefficients(data, w, h, edge);
+    plain = true;
+  };
+
+  const hand = (to: SampleKernel): void => {
+    to.load(data, prefilter && !plain, edge);
+    to.owner = self;
+  };
 
   const at = (x: number, y: number): number => {
+    prepare();
     let u = x + cx;
     let v = y + cy;
     if (!periodic) {
@@ -120,11 +147,16 @@ export function createResampler(width: number, height: number, options: Resample
       if (image.length !== width * height) throw sizeMismatch([height, width], [image.length]);
       if (refined) upsampleTwice(image, width, height, data);
       else data.set(image);
-      if (interpolation === "spline" || refined) splineCoefficients(data, w, h, refined ? "periodic" : border);
+      plain = false;
+      if (kernel) hand(kernel);
       if (outside === "background") fill = backgroundMean(image, width, height);
     },
     apply(alignment, out) {
       if (out.length !== width * height) throw sizeMismatch([height, width], [out.length]);
+      if (rule && kernel) {
+        if (kernel.owner !== self) hand(kernel);
+        if (kernel.sample(rule, alignment, periodic ? null : fill, out)) return;
+      }
       const psiRad = (alignment.psi * Math.PI) / 180;
       const c = Math.cos(psiRad);
       const s = Math.sin(psiRad);

@@ -18,7 +18,8 @@ function wrap(i: number, n: number): number {
   return ((i % n) + n) % n;
 }
 
-function indexRule(border: SplineBorder): (i: number, n: number) => number {
+/** Which pixel stands for index i of a line of n. */
+export function indexRule(border: SplineBorder): (i: number, n: number) => number {
   const outside = border === "periodic" ? wrap : reflect;
   return (i, n) => (i >= 0 && i < n ? i : outside(i, n));
 }

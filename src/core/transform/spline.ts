@@ -10,32 +10,38 @@ export type SplineBorder = "mirror" | "periodic";
 
 const POLE = Math.sqrt(3) - 2;
 
+/**
+ * How a line of n numbers is begun: how many terms of the sum over its mirrored or repeated continuation count (|z|^40 <
+ * 1e-22: further terms change no bit), and what that sum is divided by, 1 − z^period.
+ */
+export function splineEnds(n: number, border: SplineBorder): { terms: number; norm: number } {
+  const period = border === "periodic" ? n : 2 * (n - 1);
+  return { terms: Math.min(period, 40), norm: 1 - POLE ** period };
+}
+
 function filterLine(line: Float64Array, n: number, start: number, step: number, border: SplineBorder): void {
   if (n === 1) return;
   const at = (k: number): number => start + k * step;
   for (let k = 0; k < n; k++) line[at(k)] = 6 * line[at(k)]!;
-  // |z|^40 < 1e-22: further terms change no bit, so long lines need only the first 40.
+  const { terms, norm } = splineEnds(n, border);
   if (border === "periodic") {
     let sum = line[at(0)]!;
     let power = POLE;
-    const terms = Math.min(n, 40);
     for (let k = 1; k < terms; k++, power *= POLE) sum += power * line[at(n - k)]!;
-    line[at(0)] = sum / (1 - POLE ** n);
+    line[at(0)] = sum / norm;
   } else {
     const last = n - 1;
     let sum = line[at(0)]!;
     let power = POLE;
-    const terms = Math.min(2 * last, 40);
     for (let k = 1; k < terms; k++, power *= POLE) sum += power * line[at(k <= last ? k : 2 * last - k)]!;
-    line[at(0)] = sum / (1 - POLE ** (2 * last));
+    line[at(0)] = sum / norm;
   }
   for (let k = 1; k < n; k++) line[at(k)] = line[at(k)]! + POLE * line[at(k - 1)]!;
   if (border === "periodic") {
     let sum = line[at(n - 1)]!;
     let power = POLE;
-    const terms = Math.min(n, 40);
     for (let k = 0; k < terms - 1; k++, power *= POLE) sum += power * line[at(k)]!;
-    line[at(n - 1)] = (-POLE * sum) / (1 - POLE ** n);
+    line[at(n - 1)] = (-POLE * sum) / norm;
   } else {
     line[at(n - 1)] = (POLE / (POLE * POLE - 1)) * (line[at(n - 1)]! + POLE * line[at(n - 2)]!);
   }

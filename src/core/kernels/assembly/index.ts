@@ -1,3 +1,8 @@
 // The kernels as WebAssembly (AssemblyScript, SIMD): one file a family, all exported here. The host lays out the memory
 // and passes byte offsets; nothing is allocated, checked or remembered on this side. Built by `npm run kernels`.
 export * from "./multiply";
+export * from "./fft";
+export * from "./gemm";
+export * from "./peak";
+export * from "./spline";
+export * from "./sample";
