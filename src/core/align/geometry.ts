@@ -17,6 +17,11 @@ export interface SearchRange {
   mirror: boolean;
   /** Highest spatial frequency used, 1/px; 0 = automatic ({@link AUTOMATIC_FREQUENCY}). */
   maxFrequency: number;
+  /**
+   * How references, angles and shifts are searched: first coarsely (the default), or with all rings at every shift of
+   * the grid (automatic steps are 1 px then). Both refine what they find in the same way.
+   */
+  search?: "coarse-to-fine" | "exhaustive";
 }
 
 /**
@@ -59,7 +64,7 @@ export function resolveGeometry(range: SearchRange): Geometry {
     ...range,
     outerRadius,
     maxFrequency: frequency,
-    shiftStep: range.shiftStep > 0 ? range.shiftStep : Math.max(1, boxSize / 28),
+    shiftStep: range.shiftStep > 0 ? range.shiftStep : range.search === "exhaustive" ? 1 : Math.max(1, boxSize / 28),
     rings,
     half: powerOfTwo(Math.max(needed, 16)),
     edge: softEdge(boxSize, outerRadius),

@@ -2,7 +2,7 @@
  * Where one image fits a set of references best: coarse to fine over shift, angle, mirror and reference.
  *
  * 1. Coarse: all references (straight and mirrored), shifts on a square grid, 8 rings, 64 angles; parabolas in x and
- *    y at the best angle.
+ *    y at the best angle. The exhaustive search uses all rings and a grid of 1 px here.
  * 2. Middle: the best three that reach 0.9 of the best score; seven shifts in a hexagon, re-centred up to three times.
  * 3. Fine: the winner; all rings, angles of 1.4° or less, half the hexagon; a least-squares quadratic in x, y and angle.
  *
@@ -10,20 +10,12 @@
  * @see Joyeux & Penczek, Ultramicroscopy 92, 33 (2002), for the exhaustive search in rings that this replaces
  */
 import { rotate, wrapDegrees } from "../conventions.js";
-import { LANES } from "../polar/laneFft.js";
 import type { Geometry } from "./geometry.js";
 import { powerOfTwo } from "./geometry.js";
-import { createLevel, type Level } from "./level.js";
+import { createLevels, type Levels, type LevelSpec, type References, type SearchLevel } from "./levels.js";
 import { clamp, createQuadraticFit, parabolaPeak } from "./quadratic.js";
 
-/** Lanes in a group; a binding of this module, because the innermost loops read it. */
-const GROUP = LANES;
-/** References as ring coefficients with the ring weight 2πk and 1/‖A‖ multiplied in: (count, H orders, R rings). */
-export interface References {
-  count: number;
-  re: Float32Array;
-  im: Float32Array;
-}
+export type { References } from "./levels.js";
 
 /** The best placement of one image; filled by {@link Search.align}. */
 export interface Placement {
@@ -41,7 +33,10 @@ export interface Placement {
   runnerUp: number;
 }
 
-/** Places images one after another; not to be shared between threads. */
+/**
+ * Places images one after another; not to be shared between threads. Several references are copied when the object is
+ * another than for the last image: to change their coefficients, make a new object. A single one is copied every time.
+ */
 export interface Search {
   /** @param yRe,yIm half-ring samples of the image from index `at` on: (R rings, H samples) */
   align(yRe: Float32Array, yIm: Float32Array, at: number, references: References, out: Placement): void;
@@ -95,134 +90,106 @@ interface Candidate {
   dy: number;
 }
 
-function createSearch(geometry: Geometry): Search {
+/** @param plain without the kernels, also where there are some */
+export function createSearch(geometry: Geometry, plain = false): Search {
   const { boxSize, rings, half, maxShift, mirror, angularRange } = geometry;
-  const reach = Math.min(geometry.outerRadius + geometry.edge, boxSize / 2);
-  const whole = squareGrid(maxShift, maxShift > 0 ? Math.ceil((2 * maxShift) / geometry.shiftStep) + 1 : 1);
+  const exhaustive = geometry.search === "exhaustive";
+  const radius = Math.min(geometry.outerRadius + geometry.edge, boxSize / 2);
+  const whole = squareGrid(maxShift, maxShift > 0 ? Math.ceil((2 * maxShift) / geometry.shiftStep - 1e-9) + 1 : 1);
   const local = squareGrid(Math.min(whole.spacing, maxShift), maxShift > 0 ? 3 : 1);
   const pattern = maxShift > 0 ? HEXAGON : HEXAGON.slice(0, 1);
   const middleStep = boxSize / 64;
   const fineStep = boxSize / 128;
-  const makeLevel = (wanted: number, offsets: readonly (readonly [number, number])[], angles: number): Level => {
+  const spec = (
+    wanted: number,
+    offsets: readonly (readonly [number, number])[],
+    angles: number,
+    everyReference: boolean,
+  ): LevelSpec => {
     const used = Math.min(wanted, rings);
-    const samples = Math.min(half, powerOfTwo(Math.max(16, (2 * Math.PI * used * reach) / boxSize)));
-    return createLevel({
-      boxSize,
-      rings: used,
-      half: samples,
-      angles: Math.max(angles, 2 * samples),
-      offsets,
-      radius: reach,
-    });
+    const samples = Math.min(half, powerOfTwo(Math.max(16, (2 * Math.PI * used * radius) / boxSize)));
+    return { rings: used, half: samples, angles: Math.max(angles, 2 * samples), offsets, everyReference };
   };
   const scaled = (step: number): (readonly [number, number])[] =>
     pattern.map(([x, y]) => [x * step, y * step] as const);
-  const coarse = makeLevel(COARSE_RINGS, whole.offsets, 64);
-  const near = makeLevel(COARSE_RINGS, local.offsets, 64);
-  const middle = makeLevel(MIDDLE_RINGS, scaled(middleStep), 128);
-  const fine = makeLevel(rings, scaled(fineStep), 256);
-  const cubes = new Map(
-    [coarse, near, middle, fine].map((level) => [
-      level,
-      { straight: new Float32Array(level.cubeSize), mirrored: mirror ? new Float32Array(level.cubeSize) : null },
-    ]),
-  );
+  const specs = [
+    spec(exhaustive ? rings : COARSE_RINGS, whole.offsets, exhaustive ? 128 : 64, true),
+    spec(COARSE_RINGS, local.offsets, 64, true),
+    spec(MIDDLE_RINGS, scaled(middleStep), 128, false),
+    spec(rings, scaled(fineStep), 256, false),
+  ];
+  let set: Levels;
+  let coarse: SearchLevel;
+  let near: SearchLevel;
+  let middle: SearchLevel;
+  let fine: SearchLevel;
+  function make(capacity: number): void {
+    set = createLevels({ boxSize, rings, half, radius, mirror, capacity, levels: specs }, plain);
+    [coarse, near, middle, fine] = set.levels as [SearchLevel, SearchLevel, SearchLevel, SearchLevel];
+  }
+  make(1);
+  let taken: References | null = null;
   const fit = createQuadraticFit(pattern);
   const values = new Float64Array(3 * pattern.length);
   const peak = new Float64Array(3);
-  const size = half * rings;
-  // The best of a cube.
-  let bestOffset = 0;
-  let bestAngle = 0;
 
-  const at = (level: Level, cube: Float32Array, d: number, a: number): number =>
-    cube[(Math.floor(d / GROUP) * level.angles + a) * GROUP + (d % GROUP)]!;
+  /** Angles 0 … n and N − n … N − 1 lie in the allowed range, with half a step of grace that the fit may use. */
+  const allowed = (level: SearchLevel): number =>
+    angularRange === 0 ? level.angles : Math.floor((angularRange * level.angles) / 360 + 0.5);
 
-  /** Whether angle a of N lies in the allowed range, with half a step of grace that the fit may use. */
-  const allowed = (level: Level, a: number): boolean =>
-    angularRange === 0 || Math.abs(wrapDegrees((a * 360) / level.angles)) <= angularRange + 180 / level.angles;
-
-  function best(level: Level, cube: Float32Array): number {
-    let score = -Infinity;
-    const n = level.angles;
-    for (let g = 0; g < cube.length / (n * GROUP); g++) {
-      for (let a = 0; a < n; a++) {
-        if (angularRange > 0 && !allowed(level, a)) continue;
-        const i = (g * n + a) * GROUP;
-        for (let l = 0; l < GROUP; l++) {
-          const value = cube[i + l]!;
-          if (value > score) {
-            score = value;
-            bestOffset = g * GROUP + l;
-            bestAngle = a;
-          }
-        }
-      }
-    }
-    // A padded lane repeats the last offset.
-    bestOffset = Math.min(bestOffset, level.count - 1);
-    return score;
-  }
-
-  function gather(level: Level, cube: Float32Array, angle: number): void {
-    const n = level.angles;
+  function gather(level: SearchLevel, mirrored: boolean, angle: number): void {
     for (let d = 0, i = 0; d < level.count; d++) {
-      for (let z = -1; z <= 1; z++, i++) values[i] = at(level, cube, d, (angle + z + n) % n);
+      for (let z = -1; z <= 1; z++, i++) values[i] = level.at(mirrored, d, angle + z);
     }
   }
 
   /** Step 1: the best place of every reference, ordered by score; ties keep the order of the references. */
-  function coarseCandidates(level: Level, grid: Grid, references: References, x: number, y: number): Candidate[] {
-    const { straight, mirrored } = cubes.get(level)!;
-    const { perAxis, spacing } = grid;
+  function coarseCandidates(
+    level: SearchLevel,
+    { perAxis, spacing }: Grid,
+    references: References,
+    x: number,
+    y: number,
+  ): Candidate[] {
+    const reach = allowed(level);
     const found: Candidate[] = [];
     for (let k = 0; k < references.count; k++) {
-      level.score(references.re, references.im, k * size, rings, straight, mirrored);
-      for (const cube of mirrored ? [straight, mirrored] : [straight]) {
-        const score = best(level, cube);
-        const d = bestOffset;
+      level.score(k, true, mirror);
+      for (const mirrored of mirror ? [false, true] : [false]) {
+        const score = level.best(mirrored, reach);
+        // Most references are out of the question already.
+        if (found.length === CANDIDATES && !(score > found[CANDIDATES - 1]!.score)) continue;
+        const { bestOffset: d, bestAngle } = level;
         const slope = (stride: number, position: number): number =>
           position > 0 && position < perAxis - 1
             ? spacing *
-              parabolaPeak(at(level, cube, d - stride, bestAngle), score, at(level, cube, d + stride, bestAngle))
+              parabolaPeak(level.at(mirrored, d - stride, bestAngle), score, level.at(mirrored, d + stride, bestAngle))
             : 0;
-        found.push({
+        const place = found.findIndex((c) => c.score < score);
+        found.splice(place < 0 ? found.length : place, 0, {
           reference: k,
-          mirror: cube === mirrored,
+          mirror: mirrored,
           score,
           dx: clamp(x + level.dx[d]! + slope(perAxis, Math.floor(d / perAxis)), maxShift),
           dy: clamp(y + level.dy[d]! + slope(1, d % perAxis), maxShift),
         });
+        if (found.length > CANDIDATES) found.pop();
       }
     }
-    return found.sort((a, b) => b.score - a.score).slice(0, CANDIDATES);
+    return found;
   }
 
   /** Step 2 for one candidate: moves its (dx, dy) and score, and returns the angle in turns. */
-  function refine(
-    candidate: Candidate,
-    yRe: Float32Array,
-    yIm: Float32Array,
-    from: number,
-    references: References,
-    giveUpBelow: number,
-  ): number {
-    const cube = candidate.mirror ? cubes.get(middle)!.mirrored! : cubes.get(middle)!.straight;
+  function refine(candidate: Candidate, giveUpBelow: number): number {
+    const mirrored = candidate.mirror;
+    const reach = allowed(middle);
     for (let round = 1; ; round++) {
-      middle.shift(yRe, yIm, from, half, half / middle.half, candidate.dx, candidate.dy);
-      middle.score(
-        references.re,
-        references.im,
-        candidate.reference * size,
-        rings,
-        candidate.mirror ? null : cube,
-        candidate.mirror ? cube : null,
-      );
-      candidate.score = best(middle, cube);
-      const d = bestOffset;
-      const angle = bestAngle;
+      middle.shift(candidate.dx, candidate.dy);
+      middle.score(candidate.reference, !mirrored, mirrored);
+      candidate.score = middle.best(mirrored, reach);
+      const { bestOffset: d, bestAngle: angle } = middle;
       if (d === 0) {
-        gather(middle, cube, angle);
+        gather(middle, mirrored, angle);
         candidate.score = Math.max(candidate.score, fit.peak(values, peak));
         candidate.dx = clamp(candidate.dx + peak[0]! * middleStep, maxShift);
         candidate.dy = clamp(candidate.dy + peak[1]! * middleStep, maxShift);
@@ -235,14 +202,7 @@ function createSearch(geometry: Geometry): Search {
   }
 
   /** Steps 2 and 3. */
-  function settle(
-    candidates: readonly Candidate[],
-    yRe: Float32Array,
-    yIm: Float32Array,
-    from: number,
-    references: References,
-    out: Placement,
-  ): void {
+  function settle(candidates: readonly Candidate[], out: Placement): void {
     const enough = PRUNE * candidates[0]!.score;
     let winner = candidates[0]!;
     let turns = 0;
@@ -250,7 +210,7 @@ function createSearch(geometry: Geometry): Search {
     let runnerUp = -Infinity;
     for (const candidate of candidates) {
       if (candidate !== candidates[0] && candidate.score < enough) break;
-      const angle = refine(candidate, yRe, yIm, from, references, PRUNE * score);
+      const angle = refine(candidate, PRUNE * score);
       if (candidate.score > score) {
         runnerUp = score;
         score = candidate.score;
@@ -259,16 +219,9 @@ function createSearch(geometry: Geometry): Search {
       } else runnerUp = Math.max(runnerUp, candidate.score);
     }
 
-    const cube = winner.mirror ? cubes.get(fine)!.mirrored! : cubes.get(fine)!.straight;
-    fine.shift(yRe, yIm, from, half, half / fine.half, winner.dx, winner.dy);
-    fine.score(
-      references.re,
-      references.im,
-      winner.reference * size,
-      rings,
-      winner.mirror ? null : cube,
-      winner.mirror ? cube : null,
-    );
+    const mirrored = winner.mirror;
+    fine.shift(winner.dx, winner.dy);
+    fine.score(winner.reference, !mirrored, mirrored);
     const n = fine.angles;
     const reachInSteps = Math.ceil((1.5 * n) / middle.angles);
     const middleAngle = Math.round(turns * n);
@@ -276,13 +229,13 @@ function createSearch(geometry: Geometry): Search {
     let highest = -Infinity;
     for (let z = -reachInSteps; z <= reachInSteps; z++) {
       const a = (((middleAngle + z) % n) + n) % n;
-      const value = at(fine, cube, 0, a);
+      const value = fine.at(mirrored, 0, a);
       if (value > highest) {
         highest = value;
         angle = a;
       }
     }
-    gather(fine, cube, angle);
+    gather(fine, mirrored, angle);
     out.score = fit.peak(values, peak);
     const dx = clamp(winner.dx + peak[0]! * fineStep, maxShift);
     const dy = clamp(winner.dy + peak[1]! * fineStep, maxShift);
@@ -297,17 +250,28 @@ function createSearch(geometry: Geometry): Search {
     out.runnerUp = runnerUp;
   }
 
+  function take(references: References): void {
+    if (references === taken && references.count > 1) return;
+    if (references.count > set.capacity) make(powerOfTwo(references.count));
+    set.take(references);
+    taken = references;
+  }
+
   return {
     align(yRe, yIm, from, references, out) {
-      coarse.shift(yRe, yIm, from, half, half / coarse.half, 0, 0);
-      settle(coarseCandidates(coarse, whole, references, 0, 0), yRe, yIm, from, references, out);
+      take(references);
+      set.load(yRe, yIm, from);
+      coarse.shift(0, 0);
+      settle(coarseCandidates(coarse, whole, references, 0, 0), out);
     },
     alignNear(yRe, yIm, from, references, aroundX, aroundY, out) {
+      take(references);
+      set.load(yRe, yIm, from);
       // d = −o.
       const x = clamp(-aroundX, maxShift);
       const y = clamp(-aroundY, maxShift);
-      near.shift(yRe, yIm, from, half, half / near.half, x, y);
-      settle(coarseCandidates(near, local, references, x, y), yRe, yIm, from, references, out);
+      near.shift(x, y);
+      settle(coarseCandidates(near, local, references, x, y), out);
     },
   };
 }

@@ -6,3 +6,4 @@ export * from "./gemm";
 export * from "./peak";
 export * from "./spline";
 export * from "./sample";
+export * from "./level";

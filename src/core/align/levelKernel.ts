@@ -1,0 +1,301 @@
+/** Levels run by the kernels (kernels/assembly/level.ts); the twin is in level.ts and levels.ts. */
+import { KernelMemory, type KernelExports, type Plane } from "../kernels/kernelMemory.js";
+import { LANES } from "../polar/laneFft.js";
+import { firstRingOfOrder } from "./level.js";
+import type { Levels, LevelsOptions, LevelSpec, References, SearchLevel } from "./levels.js";
+
+/** Lanes in a group; a binding of this module, because the innermost loops read it. */
+const GROUP = LANES;
+const BYTES = 4;
+
+/** cos(2πk/n) for k < `count`, then −sin or +sin. */
+function fillRoots(out: Float32Array, n: number, count: number, sign: -1 | 1): void {
+  for (let k = 0; k < count; k++) {
+    out[k] = Math.cos((2 * Math.PI * k) / n);
+    out[count + k] = sign * Math.sin((2 * Math.PI * k) / n);
+  }
+}
+
+/** Planes of one level, in memory that is not made yet. */
+interface Reserved {
+  spec: LevelSpec;
+  groups: number;
+  fields: Plane;
+  halfTurn: Plane;
+  ringRoots: Plane;
+  angleRoots: Plane;
+  turn: Plane;
+  phaseRe: Plane;
+  phaseIm: Plane;
+  firstRing: Plane;
+  orders: Plane;
+  /** (capacity, half, rings); null: references are copied one at a time, when they are scored. */
+  referencesRe: Plane | null;
+  referencesIm: Plane | null;
+  straight: Plane;
+  mirrored: Plane | null;
+}
+
+/** What the levels of a set use in turn. */
+interface Common {
+  samplesRe: Plane;
+  samplesIm: Plane;
+  /** One whole reference, (H, R). */
+  referenceRe: Plane;
+  referenceIm: Plane;
+  movedRe: Plane;
+  movedIm: Plane;
+  zRe: Plane;
+  zIm: Plane;
+  sums: Plane;
+  work: Plane;
+  workLength: number;
+  found: Plane;
+}
+
+/** Fields of a level, in the order of kernels/assembly/level.ts. */
+const FIELDS = 24;
+
+function reserveLevel(memory: KernelMemory, options: LevelsOptions, spec: LevelSpec): Reserved {
+  const { rings, half, angles, offsets } = spec;
+  const groups = Math.ceil(offsets.length / GROUP);
+  const cube = groups * angles * GROUP;
+  const resident = spec.everyReference;
+  const reserve = (length: number): Plane => memory.reserve(length);
+  return {
+    spec,
+    groups,
+    fields: reserve(FIELDS),
+    halfTurn: reserve(2 * half),
+    ringRoots: reserve(2 * half),
+    angleRoots: reserve(angles),
+    turn: reserve(angles),
+    phaseRe: reserve(rings * half * groups * GROUP),
+    phaseIm: reserve(rings * half * groups * GROUP),
+    firstRing: reserve(half),
+    orders: reserve(rings),
+    referencesRe: resident ? reserve(options.capacity * half * rings) : null,
+    referencesIm: resident ? reserve(options.capacity * half * rings) : null,
+    straight: reserve(cube),
+    mirrored: options.mirror ? reserve(cube) : null,
+  };
+}
+
+function reserveCommon(memory: KernelMemory, { rings, half, levels }: LevelsOptions): Common {
+  const most = (of: (spec: LevelSpec, lanes: number) => number): number =>
+    Math.max(...levels.map((spec) => of(spec, Math.ceil(spec.offsets.length / GROUP) * GROUP)));
+  const moved = most((spec) => spec.rings * spec.half);
+  const z = most((spec, lanes) => spec.rings * spec.half * lanes);
+  const workLength = most((spec) => Math.max(spec.half, spec.angles / 2) * GROUP);
+  const reserve = (length: number): Plane => memory.reserve(length);
+  return {
+    samplesRe: reserve(rings * half),
+    samplesIm: reserve(rings * half),
+    referenceRe: reserve(rings * half),
+    referenceIm: reserve(rings * half),
+    movedRe: reserve(moved),
+    movedIm: reserve(moved),
+    zRe: reserve(z),
+    zIm: reserve(z),
+    sums: reserve(most((spec, lanes) => 4 * spec.half * lanes)),
+    work: reserve(6 * workLength),
+    workLength,
+    found: reserve(3),
+  };
+}
+
+function fillLevel(memory: KernelMemory, reserved: Reserved, common: Common, options: LevelsOptions): void {
+  const { spec, groups } = reserved;
+  const { rings, half, angles, offsets } = spec;
+  const { boxSize } = options;
+  const halfTurn = memory.view(reserved.halfTurn);
+  fillRoots(halfTurn, 2 * half, half, 1);
+  fillRoots(memory.view(reserved.ringRoots), half, half, -1);
+  fillRoots(memory.view(reserved.angleRoots), angles / 2, angles / 2, -1);
+  fillRoots(memory.view(reserved.turn), angles, angles / 2, 1);
+
+  // e^{+2πi q·d/n} of each offset is that of the first ring raised to the ring's number.
+  const phaseRe = memory.view(reserved.phaseRe);
+  const phaseIm = memory.view(reserved.phaseIm);
+  for (let j = 0; j < half; j++) {
+    const cos = Math.cos((Math.PI * j) / half);
+    const sin = Math.sin((Math.PI * j) / half);
+    for (let d = 0; d < groups * GROUP; d++) {
+      const [x, y] = offsets[Math.min(d, offsets.length - 1)]!;
+      const angle = (2 * Math.PI * (x * cos + y * sin)) / boxSize;
+      const unitRe = Math.cos(angle);
+      const unitIm = Math.sin(angle);
+      let re = unitRe;
+      let im = unitIm;
+      let at = (Math.floor(d / GROUP) * rings * half + j) * GROUP + (d % GROUP);
+      for (let ring = 0; ring < rings; ring++, at += half * GROUP) {
+        phaseRe[at] = re;
+        phaseIm[at] = im;
+        const next = re * unitRe - im * unitIm;
+        im = re * unitIm + im * unitRe;
+        re = next;
+      }
+    }
+  }
+
+  const firstRing = memory.ints(reserved.firstRing);
+  const orders = memory.ints(reserved.orders);
+  for (let m = 0; m < half; m++) {
+    const first = firstRingOfOrder(m, boxSize, options.radius, rings);
+    firstRing[m] = first;
+    for (let ring = first; ring < rings; ring++) orders[ring] = m + 1;
+  }
+  memory
+    .ints(reserved.fields)
+    .set([
+      rings,
+      half,
+      groups,
+      angles,
+      (BYTES * options.half) / half,
+      BYTES * options.half,
+      common.samplesRe.at,
+      common.samplesIm.at,
+      reserved.halfTurn.at,
+      reserved.ringRoots.at,
+      reserved.angleRoots.at,
+      reserved.turn.at,
+      reserved.phaseRe.at,
+      reserved.phaseIm.at,
+      common.movedRe.at,
+      common.movedIm.at,
+      reserved.firstRing.at,
+      reserved.orders.at,
+      common.zRe.at,
+      common.zIm.at,
+      common.sums.at,
+      common.work.at,
+      BYTES * common.workLength,
+      common.found.at,
+    ]);
+}
+
+/** The levels of `options` over memory of their own. @throws Error where there are no kernels */
+export function kernelLevels(options: LevelsOptions): Levels {
+  const memory = new KernelMemory();
+  const common = reserveCommon(memory, options);
+  const reserved = options.levels.map((spec) => reserveLevel(memory, options, spec));
+  const kernels = memory.start();
+  for (const level of reserved) fillLevel(memory, level, common, options);
+  const size = options.rings * options.half;
+  const samplesRe = memory.view(common.samplesRe);
+  const samplesIm = memory.view(common.samplesIm);
+  const single = createSingle(memory, common, size);
+  const levels = reserved.map((level) => kernelLevel(memory, kernels, level, common, options, single));
+  return {
+    levels,
+    capacity: options.capacity,
+    take(references) {
+      if (references.count > options.capacity) throw new Error(`${references.count} references of ${options.capacity}`);
+      single.take(references);
+      for (const level of reserved) copyReferences(memory, level, references, options);
+    },
+    load(yRe, yIm, at) {
+      samplesRe.set(yRe.subarray(at, at + size));
+      samplesIm.set(yIm.subarray(at, at + size));
+    },
+  };
+}
+
+/** Room for one reference, and which one it holds. */
+interface Single {
+  take(references: References): void;
+  hold(k: number): void;
+}
+
+function createSingle(memory: KernelMemory, common: Common, size: number): Single {
+  const re = memory.view(common.referenceRe);
+  const im = memory.view(common.referenceIm);
+  let from: References | null = null;
+  let held = -1;
+  return {
+    take(references) {
+      from = references;
+      held = -1;
+    },
+    hold(k) {
+      if (k === held || !from) return;
+      re.set(from.re.subarray(k * size, (k + 1) * size));
+      im.set(from.im.subarray(k * size, (k + 1) * size));
+      held = k;
+    },
+  };
+}
+
+/** The orders and rings that a level uses, close together. */
+function copyReferences(memory: KernelMemory, level: Reserved, references: References, options: LevelsOptions): void {
+  if (!level.referencesRe || !level.referencesIm) return;
+  const { rings, half } = level.spec;
+  const re = memory.view(level.referencesRe);
+  const im = memory.view(level.referencesIm);
+  for (let k = 0, to = 0; k < references.count; k++) {
+    for (let m = 0; m < half; m++) {
+      const from = (k * options.half + m) * options.rings;
+      for (let ring = 0; ring < rings; ring++, to++) {
+        re[to] = references.re[from + ring]!;
+        im[to] = references.im[from + ring]!;
+      }
+    }
+  }
+}
+
+function kernelLevel(
+  memory: KernelMemory,
+  kernels: KernelExports,
+  reserved: Reserved,
+  common: Common,
+  options: LevelsOptions,
+  single: Single,
+): SearchLevel {
+  const { spec, referencesRe, referencesIm, straight, mirrored } = reserved;
+  const { rings, half, angles, offsets } = spec;
+  const level = reserved.fields.at;
+  const levelShift = kernels["levelShift"]!;
+  const levelScore = kernels["levelScore"]!;
+  const levelBest = kernels["levelBest"]!;
+  const straightCube = memory.view(straight);
+  const mirroredCube = mirrored ? memory.view(mirrored) : straightCube;
+  const mirroredAt = mirrored?.at ?? 0;
+  const place = memory.ints(common.found);
+  const perReference = BYTES * half * rings;
+  const found = {
+    angles,
+    count: offsets.length,
+    dx: Float64Array.from(offsets, (d) => d[0]),
+    dy: Float64Array.from(offsets, (d) => d[1]),
+    bestOffset: 0,
+    bestAngle: 0,
+    shift(baseX: number, baseY: number) {
+      const scale = (2 * Math.PI) / options.boxSize;
+      levelShift(level, scale * baseX, scale * baseY);
+    },
+    score(k: number, wantStraight: boolean, wantMirrored: boolean) {
+      const cube = wantStraight ? straight.at : 0;
+      const other = wantMirrored ? mirroredAt : 0;
+      if (referencesRe && referencesIm) {
+        const from = k * perReference;
+        levelScore(level, referencesRe.at + from, referencesIm.at + from, BYTES * rings, cube, other);
+        return;
+      }
+      single.hold(k);
+      levelScore(level, common.referenceRe.at, common.referenceIm.at, BYTES * options.rings, cube, other);
+    },
+    best(wantMirrored: boolean, reach: number) {
+      const score = levelBest(level, wantMirrored ? mirroredAt : straight.at, reach);
+      // A padded lane repeats the last offset.
+      found.bestOffset = Math.min(place[0]! * GROUP + place[2]!, offsets.length - 1);
+      found.bestAngle = place[1]!;
+      return score;
+    },
+    at: (wantMirrored: boolean, d: number, a: number) =>
+      (wantMirrored ? mirroredCube : straightCube)[
+        ((d >> 2) * angles + ((a + angles) & (angles - 1))) * GROUP + (d & 3)
+      ]!,
+  };
+  return found;
+}
