@@ -16,16 +16,6 @@ export interface PairPreparation {
   seed: number;
 }
 
-/** No noise, no filter. */
-export const AS_THEY_ARE: PairPreparation = { band: { lowPass: null, highPass: null }, noise: 0, seed: 1 };
-
-/** The largest |shift| that lies on a grid of this step, px, and the grid's points on an axis: 2·⌊maxShift/step⌋ + 1. */
-export function shiftGrid(maxShift: number, step: number): { reach: number; perAxis: number } {
-  // 0.3/0.1 is a little less than 3 in binary.
-  const steps = step > 0 ? Math.floor(maxShift / step + 1e-9) : 0;
-  return { reach: steps * step, perAxis: 2 * steps + 1 };
-}
-
 /**
  * Noise, then filter: reference' = F·reference, image' = F·(image + noise·σ·N(0, 1)), σ the image's standard deviation.
  *

@@ -2,6 +2,7 @@
 import { AppError } from "../errors.js";
 import type { Alignment } from "../conventions.js";
 import type { BandPass } from "../filter/bandPass.js";
+import { largestRing, makeRings, type Rings } from "../polar/rings.js";
 import type { StackRef } from "../stack.js";
 import { choice, flag, integer, number } from "./params.js";
 import type { AlignmentsResult, ImagesResult } from "./results.js";
@@ -124,7 +125,7 @@ export const ringParams = {
   ringWeight: choice({
     label: "Ring weight",
     help: "What each ring counts in the sum; the radius makes every pixel count the same.",
-    choices: { none: "none", radius: "radius", radius2: "radius squared" },
+    choices: { none: "none", radius: "radius", "radius-squared": "radius squared" },
     default: "radius",
     advanced: true,
   }),
@@ -251,6 +252,49 @@ export function pairBand(tool: string, pixelSize: number | null, values: FilterV
   }
   return band;
 }
+
+interface RingValues {
+  innerRadius: number;
+  outerRadius: number;
+  ringStep: number;
+  angularStep: number;
+}
+
+/**
+ * The rings that the parameters ask for; moved by up to `reach` px along x and y they stay within the image.
+ * @throws AppError "params.invalid"
+ */
+export function pairRings(tool: string, { width, height }: PairShape, values: RingValues, reach: number): Rings {
+  const box = Math.min(width, height);
+  const size = `images of ${width} × ${height} px`;
+  const most = largestRing(width, height) - reach;
+  const automatic = Math.max(Math.floor(box / 2) - 2 - Math.ceil(reach), Math.ceil(box / 4));
+  const outerRadius = values.outerRadius > 0 ? values.outerRadius : automatic;
+  if (outerRadius > most + 1e-9) {
+    if (values.outerRadius === 0) {
+      throw unfit(tool, "maxShift", `is ${reach} px: rings of a quarter of the box would leave ${size}`);
+    }
+    const moved = reach > 0 ? ` moved by up to ${reach} px` : "";
+    throw unfit(tool, "outerRadius", `is ${outerRadius} px; rings${moved} stay within ${size} up to ${most} px`);
+  }
+  if (values.innerRadius >= outerRadius) {
+    throw unfit(
+      tool,
+      "innerRadius",
+      `is ${values.innerRadius} px; it must be less than the outer radius, ${outerRadius} px`,
+    );
+  }
+  return makeRings(values.innerRadius, outerRadius, values.ringStep, Math.round(360 / values.angularStep));
+}
+
+/** What says how clearly an angle was decided, for the notes: the angles that fit nearly as well. */
+export function nearTieNote(score: number, runnerUpPsi: number | null, runnerUp: number | null): string[] {
+  if (runnerUpPsi === null || runnerUp === null || !(runnerUp >= NEAR_TIE * score)) return [];
+  return [`${runnerUpPsi.toFixed(1)}° fits nearly as well (${runnerUp.toFixed(3)} against ${score.toFixed(3)}).`];
+}
+
+/** A peak that reaches this part of the highest nearly ties with it. */
+const NEAR_TIE = 0.95;
 
 /** One row of alignments, of image 0 to class 0. */
 export function oneAlignment({ psi, shiftX, shiftY, mirror }: Alignment, ccc: number): AlignmentsResult {
