@@ -7,9 +7,13 @@ import type { InputFile } from "./inputs.js";
 import type { FileHash } from "./services/hash.js";
 import type { Provenance } from "./types.js";
 
+/** Files handed over before the first of them is done: asking for 20,000 at once would hold up who starts a job. */
+const AHEAD = 8;
+
 export class InputRecord {
   readonly #known = new Map<string, FileHash>();
   readonly #group = Symbol("hashes");
+  #givenUp: { reason: unknown } | null = null;
   /** Rejects when a file changed or cannot be read, and with the reason of {@link giveUp}. */
   readonly done: Promise<void>;
 
@@ -17,8 +21,8 @@ export class InputRecord {
     private readonly hashes: InputHashes,
     private readonly files: readonly InputFile[],
   ) {
-    const each = files.map(async (file) => this.#known.set(file.path, await hashes.hash(file, this.#group)));
-    this.done = Promise.all(each).then(() => undefined);
+    const waiting = files.values();
+    this.done = Promise.all(Array.from({ length: AHEAD }, () => this.#fill(waiting))).then(() => undefined);
     // Who waits for it hears of a failure; nobody need wait.
     this.done.catch(() => undefined);
   }
@@ -32,7 +36,16 @@ export class InputRecord {
     return this.files.map(({ path, stamp }) => this.#known.get(path) ?? { path, sha256: "", bytes: stamp?.size ?? 0 });
   }
 
+  /** One file after the other, of those that nobody has begun with. */
+  async #fill(waiting: Iterator<InputFile>): Promise<void> {
+    for (let next = waiting.next(); !next.done; next = waiting.next()) {
+      this.#known.set(next.value.path, await this.hashes.hash(next.value, this.#group));
+      if (this.#givenUp) throw this.#givenUp.reason;
+    }
+  }
+
   giveUp(reason: unknown): void {
+    this.#givenUp ??= { reason };
     this.hashes.cancel(this.#group, reason);
   }
 }

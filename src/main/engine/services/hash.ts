@@ -15,7 +15,8 @@ export interface FileHash {
   bytes: number;
 }
 
-const PIECE = 1 << 20;
+/** Where a file is read to, piece after piece; one for all of them, for there may be 20,000 small ones. */
+let room: Uint8Array | null = null;
 
 /** @throws AppError "file.unreadable", "file.changed" when it changes while it is read */
 export function hashFile({ path, stamp }: HashArgs): FileHash {
@@ -29,7 +30,7 @@ export function hashFile({ path, stamp }: HashArgs): FileHash {
   try {
     const before = stamp ?? fstatSync(fd);
     const hash = createHash("sha256");
-    const piece = new Uint8Array(PIECE);
+    const piece = (room ??= new Uint8Array(1 << 20));
     let bytes = 0;
     for (let n = readSync(fd, piece); n > 0; n = readSync(fd, piece)) {
       hash.update(piece.subarray(0, n));
