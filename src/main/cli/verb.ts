@@ -154,7 +154,7 @@ const STAR_COLUMNS =
 
 /**
  * Files that an output becomes in --out DIR, and the columns of the tables whose columns are fixed. An output whose file
- * has an extension is that file; without one, alignments are written both ways.
+ * has an extension is that file; without one, alignments are written both ways. A table in JSON is written as CSV too.
  */
 export function filesOf(slot: OutputSlot): { file: string; columns: string | null }[] {
   const named = /\.(star|csv)$/.test(slot.file);
@@ -172,8 +172,12 @@ export function filesOf(slot: OutputSlot): { file: string; columns: string | nul
     }
     case "frc":
       return [{ file: named ? slot.file : `${slot.file}.csv`, columns: "class, spatialFrequency (1/Å), frc, n" }];
-    case "curves":
     case "table":
+      if (slot.file.endsWith(".json")) {
+        return [slot.file, slot.file.replace(/\.json$/, ".csv")].map((file) => ({ file, columns: null }));
+      }
+      return [{ file: named ? slot.file : `${slot.file}.csv`, columns: null }];
+    case "curves":
       return [{ file: named ? slot.file : `${slot.file}.csv`, columns: null }];
     case "images":
       return [{ file: slot.file, columns: null }];

@@ -4,6 +4,7 @@ import type { KernelIo } from "../../../core/stack.js";
 import type { Finding } from "../../../core/findings.js";
 import { alignmentsCsv, curvesCsv, frcCsv, tableCsv } from "./csv.js";
 import type { FileToWrite } from "./folder.js";
+import { tableJson } from "./json.js";
 import { mrcChunks } from "./mrcFile.js";
 import { alignmentsToStar, imageNumbers, tableToStar, type ParticleOrigin } from "./particleStar.js";
 import { montage, pngs, type PngStyle } from "./png.js";
@@ -61,6 +62,7 @@ const WRITERS: { [K in ResultKind]: Writer<K> } = {
     const bare = bareName(file);
     const files: FileToWrite[] = [{ name: `${bare}.csv`, chunks: () => tableCsv(value) }];
     if (file.endsWith(".star")) files.push({ name: file, chunks: () => tableToStar(value, origin) });
+    if (file.endsWith(".json")) files.push({ name: file, chunks: () => tableJson(value) });
     return files;
   },
 };
