@@ -63,6 +63,7 @@ export const ROOMS: readonly string[] = [
   "polar",
   "correlate",
   "ctf",
+  "prepare",
   "statistics",
   "simulate",
   "align",

@@ -1,4 +1,6 @@
 /** Class averages of a whole set: segments in waves, so that memory does not grow with the number of particles. */
+import type { Prepared } from "../prepare/preparation.js";
+import { halfSpectrumSize } from "../prepare/wiener.js";
 import type { StackRef } from "../stack.js";
 import type { KernelRunner, SharedArrays } from "../tools/tool.js";
 import type { Interpolation } from "../transform/resample.js";
@@ -7,6 +9,7 @@ import {
   averageKernel,
   fillSegments,
   foldKernel,
+  rowLength,
   segmentLength,
   sumKernel,
   WAVE,
@@ -24,32 +27,46 @@ export interface Averaging {
   made: Omit<AverageArgs, "geometry">;
 }
 
-/** Room to average up to `images` particles in `classes` classes, over and over. */
-export function allocateAveraging(arrays: SharedArrays, images: number, classes: number, boxSize: number): Averaging {
+/**
+ * Room to average up to `images` particles in `classes` classes, over and over.
+ * @param wiener images are multiplied by their CTF, see core/prepare/wiener.ts
+ */
+export function allocateAveraging(
+  arrays: SharedArrays,
+  images: number,
+  classes: number,
+  boxSize: number,
+  wiener = false,
+): Averaging {
   const size = boxSize * boxSize;
+  const length = rowLength(boxSize, wiener);
   const rows = Math.min(WAVE, Math.floor(images / segmentLength(boxSize)) + classes);
   return {
     classes,
     room: allocateSegments(arrays, images, classes, boxSize),
-    rows: arrays.float64(rows * 3 * size),
+    rows: arrays.float64(rows * length),
     made: {
-      totals: arrays.float64(classes * 3 * size),
+      totals: arrays.float64(classes * length),
       members: arrays.uint32(classes),
       averages: arrays.float32(classes * size),
       variances: arrays.float32(classes * size),
       half0: arrays.float32(classes * size),
       half1: arrays.float32(classes * size),
       frc: arrays.float64(classes * (Math.floor(boxSize / 2) + 1)),
+      squares: wiener ? arrays.float64(classes * halfSpectrumSize(boxSize)) : null,
     },
   };
 }
 
 /** Bytes that {@link allocateAveraging} takes, at most. */
-export function averagingBytes(images: number, classes: number, boxSize: number): number {
+export function averagingBytes(images: number, classes: number, boxSize: number, wiener = false): number {
   const segments = Math.floor(images / segmentLength(boxSize)) + classes;
   const size = boxSize * boxSize;
   return (
-    4 * images + 12 * (segments + 1) + 24 * size * Math.min(WAVE, segments) + classes * (40 * size + 4 * boxSize + 12)
+    4 * images +
+    12 * (segments + 1) +
+    8 * rowLength(boxSize, wiener) * (Math.min(WAVE, segments) + classes) +
+    classes * (16 * size + 4 * boxSize + 12 + (wiener ? 8 * halfSpectrumSize(boxSize) : 0))
   );
 }
 
@@ -74,6 +91,8 @@ export async function averageClasses(
     used: Uint32Array;
     against: Float32Array | null;
     without: boolean;
+    /** What is done to each image first (its CTF); absent or null = nothing. */
+    prepared?: Prepared | null;
   },
   label: string,
   microseconds: number,
@@ -81,7 +100,7 @@ export async function averageClasses(
   const { classes, room, rows, made } = work;
   const { geometry, used, without, ...rest } = given;
   const { boxSize } = geometry;
-  const length = 3 * boxSize * boxSize;
+  const length = rowLength(boxSize, made.squares !== null);
   const segments = fillSegments(room, used, rest.placements.classIndex, classes, boxSize);
   made.totals.fill(0);
   made.members.fill(0);
@@ -93,7 +112,7 @@ export async function averageClasses(
     await ctx.forEachRange(
       "sum",
       count,
-      { ...rest, geometry, segments, firstSegment, rows, members },
+      { ...rest, geometry, segments, firstSegment, rows, members, squares: made.squares },
       { label, itemsPerBlock: 1, weight },
     );
     await ctx.forEachRange(

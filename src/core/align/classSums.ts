@@ -6,6 +6,9 @@
 import { alignmentAt } from "../conventions.js";
 import { applyMask, softCircleMask } from "../mask/circle.js";
 import { backgroundMean, createResampler, type Interpolation } from "../transform/resample.js";
+import type { Prepared } from "../prepare/preparation.js";
+import { preparerOf } from "../prepare/preparer.js";
+import { halfSpectrumSize, squareAdderOf, wienerDivide } from "../prepare/wiener.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import { fourierRingCorrelation, independentCounts, resolutions } from "../statistics/frc.js";
 import type { FrcCurve } from "../tools/results.js";
@@ -80,7 +83,7 @@ export interface SumArgs {
   segments: Segments;
   /** First segment of this wave; the kernel's items count from it. */
   firstSegment: number;
-  /** (WAVE, 3, n, n): sum of half 0, sum of half 1, sum of squares of each segment of the wave. */
+  /** (WAVE, {@link rowLength}): the sums of each segment of the wave. */
   rows: Float64Array;
   /**
    * What ccc is taken against, (classes, n, n); null = ccc is left alone. With `members` (per class, of an average that
@@ -88,6 +91,18 @@ export interface SumArgs {
    */
   against: Float32Array | null;
   members: Uint32Array | null;
+  /** What is done to each image first (its CTF); null = nothing. */
+  prepared?: Prepared | null;
+  /** With images multiplied by their CTF: Σ C² + 1/SNR of the averages in `against`, see {@link AverageArgs}. */
+  squares?: Float64Array | null;
+}
+
+/**
+ * Numbers of a row of sums: three images, (3, n, n): sum of half 0, sum of half 1, sum of squares; and with images that
+ * were multiplied by their CTF the Σ C² of either half, (2, n, floor(n/2) + 1).
+ */
+export function rowLength(boxSize: number, wiener: boolean): number {
+  return 3 * boxSize * boxSize + (wiener ? 2 * halfSpectrumSize(boxSize) : 0);
 }
 
 /** Kernel over the segments of a wave: add the members, laid onto their class, and correlate each with its reference. */
@@ -99,25 +114,43 @@ export function sumKernel(range: Range, args: SumArgs, io: KernelIo): void {
   const laid = new Float64Array(size);
   const inside = annulusPixels(geometry);
   const resampler = createResampler(boxSize, boxSize, { interpolation });
+  const prepare = args.prepared ? preparerOf(args.prepared) : null;
+  const { squares: weights } = args;
+  const addSquares = args.prepared && weights ? squareAdderOf(args.prepared) : null;
+  const spectrum = halfSpectrumSize(boxSize);
+  const length = rowLength(boxSize, addSquares !== null);
+  const others = addSquares && members ? new Float32Array(size) : null;
   for (let row = range.start; row < range.end; row++) {
-    rows.fill(0, 3 * row * size, 3 * (row + 1) * size);
+    rows.fill(0, row * length, (row + 1) * length);
     const s = firstSegment + row;
     const k = segments.classOf[s]!;
     const reference = against?.subarray(k * size, (k + 1) * size);
     for (let j = segments.first[s]!; j < segments.first[s + 1]!; j++) {
       const i = segments.members[j]!;
       io.readImage(stack, i, raw);
+      prepare?.(raw, i);
       resampler.load(raw);
-      resampler.apply(alignmentAt(placements, i), laid);
+      const alignment = alignmentAt(placements, i);
+      resampler.apply(alignment, laid);
       const half = (segments.rank[s]! + j - segments.first[s]!) % 2;
-      const sum = (3 * row + half) * size;
-      const squares = (3 * row + 2) * size;
+      const sum = row * length + half * size;
+      const squares = row * length + 2 * size;
       for (let p = 0; p < size; p++) {
         const value = laid[p]!;
         rows[sum + p]! += value;
         rows[squares + p]! += value * value;
       }
-      if (reference) placements.ccc[i] = correlate(laid, reference, inside, members ? members[k]! : 0);
+      if (addSquares) {
+        const at = row * length + 3 * size + half * spectrum;
+        addSquares(i, alignment, rows.subarray(at, at + spectrum));
+      }
+      if (!reference) continue;
+      if (others && weights && members![k]! > 1) {
+        // The particle's own share of the average, taken out of it.
+        wienerDivide(laid, weights.subarray(k * spectrum, (k + 1) * spectrum), boxSize, others);
+        for (let p = 0; p < size; p++) others[p] = reference[p]! - others[p]!;
+        placements.ccc[i] = correlate(laid, others, inside);
+      } else placements.ccc[i] = correlate(laid, reference, inside, members ? members[k]! : 0);
     }
   }
 }
@@ -172,9 +205,9 @@ export interface FoldArgs {
   /** Segments in the wave. */
   count: number;
   rows: Float64Array;
-  /** (classes, 3, n, n). */
+  /** (classes, {@link rowLength}). */
   totals: Float64Array;
-  /** 3·n·n. */
+  /** {@link rowLength}. */
   length: number;
 }
 
@@ -200,19 +233,25 @@ export interface AverageArgs {
   half1: Float32Array;
   /** (classes, floor(n/2) + 1): FRC of the half averages under a soft disc of outerRadius; 0 with fewer than two members. */
   frc: Float64Array;
+  /**
+   * (classes, n, floor(n/2) + 1): Σ C² of the members, for images that were multiplied by their CTF; averages and halves
+   * are divided by it, see core/prepare/wiener.ts. null = plain means.
+   */
+  squares: Float64Array | null;
 }
 
 /** Kernel over classes: totals to averages, variances, half averages and their FRC. */
 export function averageKernel(range: Range, args: AverageArgs): void {
-  const { geometry, totals, averages, variances, half0, half1, members, frc } = args;
+  const { geometry, totals, averages, variances, half0, half1, members, frc, squares } = args;
   const { boxSize } = geometry;
   const size = boxSize * boxSize;
   const rings = Math.floor(boxSize / 2) + 1;
   const { mask } = softCircleMask(boxSize, boxSize, geometry.outerRadius, geometry.edge);
   const first = new Float64Array(size);
   const second = new Float64Array(size);
+  const length = rowLength(boxSize, squares !== null);
   for (let k = range.start; k < range.end; k++) {
-    const total = totals.subarray(3 * k * size, 3 * (k + 1) * size);
+    const total = totals.subarray(k * length, (k + 1) * length);
     const n = members[k]!;
     const n0 = Math.ceil(n / 2);
     const n1 = n - n0;
@@ -222,6 +261,19 @@ export function averageKernel(range: Range, args: AverageArgs): void {
       variances[k * size + p] = n > 1 ? Math.max(0, (total[2 * size + p]! - n * mean * mean) / (n - 1)) : 0;
       half0[k * size + p] = n0 > 0 ? total[p]! / n0 : 0;
       half1[k * size + p] = n1 > 0 ? total[size + p]! / n1 : 0;
+    }
+    if (squares && n > 0) {
+      const spectrum = halfSpectrumSize(boxSize);
+      const weights = squares.subarray(k * spectrum, (k + 1) * spectrum);
+      const ofHalf = (h: number): Float64Array =>
+        total.subarray(3 * size + h * spectrum, 3 * size + (h + 1) * spectrum);
+      const [even, odd] = [ofHalf(0), ofHalf(1)];
+      for (let i = 0; i < spectrum; i++) weights[i] = even[i]! + odd[i]!;
+      for (let p = 0; p < size; p++) first[p] = total[p]! + total[size + p]!;
+      const of = (out: Float32Array): Float32Array => out.subarray(k * size, (k + 1) * size);
+      wienerDivide(first, weights, boxSize, of(averages));
+      wienerDivide(total.subarray(0, size), even, boxSize, of(half0));
+      wienerDivide(total.subarray(size, 2 * size), odd, boxSize, of(half1));
     }
     if (n < 2) {
       frc.fill(0, k * rings, (k + 1) * rings);

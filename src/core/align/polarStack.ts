@@ -1,6 +1,8 @@
 /** Particles as half-ring Fourier samples, kept for the whole run; and references as weighted ring coefficients. */
 import { createRingCoefficients } from "../polar/ringCoefficients.js";
 import { polarPlan } from "../polar/polarTransform.js";
+import type { Preparation, Prepared } from "../prepare/preparation.js";
+import { preparerOf } from "../prepare/preparer.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import type { Range } from "../tools/tool.js";
 import { annulusMask, boxWindow, type Geometry } from "./geometry.js";
@@ -62,6 +64,8 @@ export interface TransformArgs {
   yIm: Float32Array;
   /** (count) USABLE, NOT_FINITE or FLAT. */
   status: Uint8Array;
+  /** What is done to each image first; null = nothing. */
+  prepared?: Prepared | null;
 }
 
 /** Kernel over images: read, prepare and transform them. */
@@ -73,8 +77,10 @@ export function transformKernel(range: Range, args: TransformArgs, io: KernelIo)
   const raw = new Float32Array(size);
   const prepared = new Float32Array(size * count);
   const window = boxWindow(boxSize);
+  const prepare = args.prepared ? preparerOf(args.prepared) : null;
   for (let i = 0; i < count; i++) {
     io.readImage(stack, range.start + i, raw);
+    prepare?.(raw, range.start + i);
     status[range.start + i] = prepareParticle(raw, geometry, window, prepared.subarray(i * size, (i + 1) * size));
   }
   polarPlan(boxSize, rings, half).transform(prepared, count, yRe, yIm, range.start * rings * half);
@@ -103,6 +109,8 @@ export interface ReferenceArgs {
   im: Float32Array;
   /** (count) ‖A‖; 0 for a reference that is flat under the mask. */
   norm: Float64Array;
+  /** What is done to each reference first (not the CTF); null = nothing. */
+  preparation?: Preparation | null;
 }
 
 /**
@@ -115,18 +123,24 @@ export function referenceKernel(range: Range, args: ReferenceArgs): void {
   const count = range.end - range.start;
   const mask = annulusMask(geometry);
   const masked = new Float32Array(count * size);
+  const image = new Float32Array(size);
+  const { preparation } = args;
+  const prepare = preparation
+    ? preparerOf({ preparation, width: boxSize, height: boxSize, pixelSize: null, ctf: null })
+    : null;
   for (let k = 0; k < count; k++) {
-    const from = (range.start + k) * size;
+    image.set(images.subarray((range.start + k) * size, (range.start + k + 1) * size));
+    prepare?.(image, range.start + k);
     let sum = 0;
     let weight = 0;
     for (let i = 0; i < size; i++) {
-      sum += mask[i]! * images[from + i]!;
+      sum += mask[i]! * image[i]!;
       weight += mask[i]!;
     }
     let deviation = 0;
     let power = 0;
     for (let i = 0; i < size; i++) {
-      const value = images[from + i]!;
+      const value = image[i]!;
       masked[k * size + i] = mask[i]! * (value - sum / weight);
       deviation += masked[k * size + i]! ** 2;
       power += mask[i]! * value * value;

@@ -76,6 +76,40 @@ export function ctfHalfSpectrum(
   }
 }
 
+/**
+ * The sign of the CTF on a half spectrum, ±1 (0 counts as positive): that of sin is the parity of ⌊phase/π⌋, so no sine
+ * is computed. Right for every positive scale and any B.
+ * @param out (height, floor(width/2)+1)
+ */
+export function ctfSigns(
+  p: CtfParameters,
+  width: number,
+  height: number,
+  pixelSize: number,
+  out: Float64Array | Float32Array,
+): void {
+  const half = Math.floor(width / 2) + 1;
+  const lambda = electronWavelength(p.voltage);
+  const thetaRad = (p.defocusAngle * Math.PI) / 180;
+  const c = Math.cos(thetaRad);
+  const s = Math.sin(thetaRad);
+  // phase/π = xx·fx² + xy·fx·fy + yy·fy² − fourth·(fx² + fy²)² + constant
+  const xx = lambda * (p.defocusU * c * c + p.defocusV * s * s);
+  const yy = lambda * (p.defocusU * s * s + p.defocusV * c * c);
+  const xy = 2 * lambda * (p.defocusU - p.defocusV) * c * s;
+  const fourth = 0.5e7 * p.sphericalAberration * lambda ** 3;
+  const constant = (p.phaseShift ?? 0) / 180 + Math.asin(p.amplitudeContrast) / Math.PI;
+  for (let y = 0, i = 0; y < height; y++) {
+    const fy = signedFrequency(y, height) / (height * pixelSize);
+    for (let kx = 0; kx < half; kx++, i++) {
+      const fx = kx / (width * pixelSize);
+      const s2 = fx * fx + fy * fy;
+      const turns = 0.5 * (xx * fx * fx + xy * fx * fy + yy * fy * fy - fourth * s2 * s2 + constant);
+      out[i] = turns - Math.floor(turns) <= 0.5 ? 1 : -1;
+    }
+  }
+}
+
 /** Phase flipping: X · sign(ctf), in place (0 counts as positive). `ctf` from {@link ctfHalfSpectrum}. */
 export function phaseFlip(spectrum: Float64Array, ctf: Float64Array | Float32Array): void {
   for (let i = 0; i < ctf.length; i++) {

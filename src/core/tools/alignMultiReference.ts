@@ -17,9 +17,18 @@ import {
   squareBox,
   transformParticles,
 } from "./alignParticles.js";
-import { integer, number } from "./params.js";
+import {
+  convergenceOf,
+  copyPlacements,
+  figuresOf,
+  occupancyOf,
+  recentreClasses,
+  type IterationFigures,
+} from "./multiReferenceRun.js";
+import { flag, integer, number } from "./params.js";
+import { CTF_PARAGRAPH, prepareParams, preparationsOf } from "./prepareParams.js";
 import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";
-import type { TableResult } from "./results.js";
+import type { ImagesResult, TableResult } from "./results.js";
 import { defineTool, input, output } from "./tool.js";
 
 const ID = "align.multi-reference";
@@ -27,6 +36,7 @@ const ID = "align.multi-reference";
 const params = {
   ...shiftParams,
   ...bandParams,
+  ...prepareParams,
   mirror: mirrorParam,
   angularRange: number({
     label: "Angular range",
@@ -45,6 +55,11 @@ const params = {
     min: 1,
     max: 100,
     unit: "",
+  }),
+  recentre: flag({
+    label: "Recentre",
+    help: "After each iteration move every average, with its members, so that its object lies in the centre of the box.",
+    default: false,
   }),
   interpolation: interpolationParam,
 };
@@ -76,6 +91,7 @@ export const alignMultiReference = defineTool({
     "With more than one iteration the class averages become the next references. Whatever was in the first references " +
       "then tends to stay: noise alone, aligned to a reference, averages to that reference. The FRC is of the even " +
       "against the odd members of a class; both halves were aligned to the same reference, so it is optimistic.",
+    CTF_PARAGRAPH,
   ].join("\n\n"),
   references: [
     "P. A. Penczek, M. Radermacher, J. Frank, Ultramicroscopy 40, 33–53 (1992), doi:10.1016/0304-3991(92)90233-A",
@@ -111,6 +127,16 @@ export const alignMultiReference = defineTool({
       help: "Even against odd members of each class; the halves share a reference, so the curves are optimistic.",
       file: "frc.csv",
     }),
+    convergence: output("curves", {
+      label: "Convergence",
+      help: "Mean coefficient, movements, share that changed reference, and where the FRC of halves reaches 0.5, by iteration.",
+      file: "convergence.csv",
+    }),
+    occupancy: output("curves", {
+      label: "Occupancy",
+      help: "Members of each class, by iteration.",
+      file: "occupancy.csv",
+    }),
     scores: output("table", {
       label: "Scores",
       help: "How clearly each particle was decided, and whether it lies at the limit of the search.",
@@ -137,8 +163,8 @@ export const alignMultiReference = defineTool({
     const cost = costs(boxSize, references, values);
     return {
       bytes:
-        count * (perParticle + 64) +
-        averagingBytes(count, references, boxSize) +
+        count * (perParticle + 104) +
+        averagingBytes(count, references, boxSize, values.ctf === "multiply") +
         references * (4 * boxSize ** 2 + perParticle),
       seconds: (count * (cost.transform + values.iterations * (cost.align + cost.sum))) / 1e6,
     };
@@ -156,7 +182,9 @@ export const alignMultiReference = defineTool({
         { expected: [boxSize, boxSize], actual: [references.height, references.width] },
       );
     }
+    requireSameScale(inputs.particles, inputs.references);
     const geometry: Geometry = geometryOf(ID, boxSize, pixelSize, values, values);
+    const preparations = preparationsOf(ID, "particles", inputs.particles, values, geometry.maxFrequency);
     const { rings, half, maxShift } = geometry;
     const classes = references.count;
     const count = stack.count;
@@ -164,7 +192,9 @@ export const alignMultiReference = defineTool({
     const cost = costs(boxSize, classes, geometry);
     ctx.expect(count * (cost.transform + values.iterations * (cost.align + cost.sum)));
 
-    const { yRe, yIm, used, notes } = await transformParticles(ctx, stack, geometry, cost.transform);
+    const particles = await transformParticles(ctx, stack, geometry, cost.transform, preparations.align);
+    const { yRe, yIm, used } = particles;
+    const notes = [...preparations.notes, ...particles.notes];
 
     const pictures = ctx.float32(classes * size);
     const coefficients = {
@@ -183,8 +213,10 @@ export const alignMultiReference = defineTool({
     const score = ctx.float64(count);
     const runnerUp = ctx.float64(count);
     const limit = ctx.uint8(count);
-    const averaging = allocateAveraging(ctx, used.length, classes, boxSize);
+    const averaging = allocateAveraging(ctx, used.length, classes, boxSize, preparations.wiener);
     const { made } = averaging;
+    const before = allocatePlacements(ctx, count);
+    const figures: IterationFigures[] = [];
 
     for (let iteration = 1; iteration <= values.iterations; iteration++) {
       const of = values.iterations > 1 ? `iteration ${iteration} of ${values.iterations}, ` : "";
@@ -197,7 +229,7 @@ export const alignMultiReference = defineTool({
       await ctx.forEachRange(
         "reference",
         classes,
-        { images: pictures, geometry, ...coefficients, norm },
+        { images: pictures, geometry, ...coefficients, norm, preparation: preparations.references },
         { label: `${of}references`, itemsPerBlock: 8, weight: 0 },
       );
       requireReferences(norm);
@@ -217,17 +249,34 @@ export const alignMultiReference = defineTool({
         },
         { label: `${of}aligning`, itemsPerBlock: blockSize(cost.align), weight: cost.align },
       );
-      const { interpolation } = values;
-      await averageClasses(
-        ctx,
-        averaging,
-        { stack, geometry, interpolation, placements, used, against: pictures, without: false },
-        `${of}averaging`,
-        cost.sum,
-      );
+      const average = (against: Float32Array | null, weight: number): Promise<void> =>
+        averageClasses(
+          ctx,
+          averaging,
+          {
+            stack,
+            geometry,
+            interpolation: values.interpolation,
+            placements,
+            used,
+            against,
+            without: false,
+            prepared: preparations.average,
+          },
+          `${of}averaging`,
+          weight,
+        );
+      await average(pictures, cost.sum);
+      const curves = frcCurves(made.frc, made.members, boxSize);
+      figures.push(figuresOf(iteration, before, placements, used, { members: made.members, curves }));
+      if (values.recentre && recentreClasses(made.averages, boxSize, placements, used)) await average(null, 0);
+      copyPlacements(before, placements);
       ctx.publish(iteration, {
         averages: imagesOf(made.averages, boxSize, pixelSize),
         alignments: alignmentsOf(used, placements),
+        frc: { pixelSize, boxSize, curves },
+        convergence: convergenceOf(figures),
+        occupancy: occupancyOf(figures),
       });
     }
 
@@ -253,6 +302,8 @@ export const alignMultiReference = defineTool({
         averages: imagesOf(made.averages, boxSize, pixelSize),
         variances: imagesOf(made.variances, boxSize, pixelSize),
         frc: { pixelSize, boxSize, curves: frcCurves(made.frc, made.members, boxSize) },
+        convergence: convergenceOf(figures),
+        occupancy: occupancyOf(figures),
         scores: table,
       },
       figures: {
@@ -264,6 +315,19 @@ export const alignMultiReference = defineTool({
     };
   },
 });
+
+/** Pixel sizes that differ by more than this fraction are different. */
+const SAME_SCALE = 0.01;
+
+/** Particles and references of one pixel size, where both are known. @throws AppError "input.unusable" */
+function requireSameScale(particles: ImagesResult, references: ImagesResult): void {
+  const [own, theirs] = [particles.pixelSize, references.pixelSize];
+  if (own === null || theirs === null || Math.abs(own - theirs) <= SAME_SCALE * own) return;
+  const reason =
+    `have ${theirs} Å/px, the particles ${own} Å/px; both must have the same scale. Rescale one of them, or give the ` +
+    "one pixel size that is right for both.";
+  throw new AppError("input.unusable", `${ID}: the references ${reason}`, { tool: ID, input: "references", reason });
+}
 
 function column(
   name: string,

@@ -1,6 +1,7 @@
 /** Parameters that the alignment tools share, and the geometry they come to. */
 import { AppError } from "../errors.js";
 import { resolveGeometry, type Geometry } from "../align/geometry.js";
+import { frequencyOf } from "../prepare/preparation.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
 import { choice, flag, integer, number } from "./params.js";
 
@@ -134,24 +135,9 @@ export function geometryOf(
   if (outerRadius > boxSize / 2) {
     throw invalid("outerRadius", `is ${outerRadius} px; a box of ${boxSize} px allows at most ${boxSize / 2} px`);
   }
-  if (lowPass > 0 && maxFrequency > 0) {
-    throw invalid("maxFrequency", "and lowPass set the same limit; give one of them");
-  }
-  let limit = maxFrequency;
-  if (lowPass > 0) {
-    if (pixelSize === null) {
-      throw new AppError(
-        "pixelSize.unknown",
-        `${tool}: the low-pass of ${lowPass} Å needs a pixel size, and the images have none. ` +
-          "Give the pixel size, or the highest frequency (maxFrequency, 1/px) instead.",
-        { wantedFor: "lowPass" },
-      );
-    }
-    limit = pixelSize / lowPass;
-    if (limit > 0.5) {
-      throw invalid("lowPass", `is ${lowPass} Å; pixels of ${pixelSize} Å allow at least ${2 * pixelSize} Å`);
-    }
-  }
+  const names = { length: "lowPass", frequency: "maxFrequency" };
+  const limit =
+    frequencyOf(tool, { length: lowPass, frequency: maxFrequency, names, what: "low-pass" }, pixelSize) ?? 0;
   if (limit > 0 && limit * boxSize < 3) {
     throw invalid(
       lowPass > 0 ? "lowPass" : "maxFrequency",

@@ -4,6 +4,7 @@ import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import type { Placements } from "../align/placements.js";
 import { FLAT, NOT_FINITE, type transformKernel } from "../align/polarStack.js";
 import { AppError } from "../errors.js";
+import type { Prepared } from "../prepare/preparation.js";
 import { numbersOf, type StackRef } from "../stack.js";
 import type { AlignmentsResult, ImagesResult } from "./results.js";
 import type { KernelRunner, SharedArrays } from "./tool.js";
@@ -39,6 +40,7 @@ export interface RingTransforms {
 /**
  * Fourier transforms on rings of every particle.
  * @param microseconds what one particle costs, for blocks and progress
+ * @param prepared     what is done to each particle first; null = nothing
  * @throws AppError "image.flat" or "image.notFinite" when no particle can be aligned
  */
 export async function transformParticles(
@@ -46,6 +48,7 @@ export async function transformParticles(
   stack: StackRef,
   geometry: Geometry,
   microseconds: number,
+  prepared: Prepared | null = null,
 ): Promise<RingTransforms> {
   const { count } = stack;
   const samples = count * geometry.rings * geometry.half;
@@ -55,7 +58,7 @@ export async function transformParticles(
   await ctx.forEachRange(
     "transform",
     count,
-    { stack, geometry, yRe, yIm, status },
+    { stack, geometry, yRe, yIm, status, prepared },
     { label: "Fourier transforms on rings", itemsPerBlock: wholeBatches(microseconds), weight: microseconds },
   );
   const { used, notes } = usableImages(stack, status);

@@ -9,6 +9,7 @@ import { AT_REST, MOST_ROWS } from "../align/referenceFree.js";
 import { bandParams, geometryOf, interpolationParam, mirrorParam, seedParam, shiftParams } from "./alignParams.js";
 import { alignmentsOf, imagesOf, limitNotes, particleBytes, squareBox, transformParticles } from "./alignParticles.js";
 import { integer } from "./params.js";
+import { CTF_PARAGRAPH, prepareParams, preparationsOf } from "./prepareParams.js";
 import {
   averageAll,
   costs,
@@ -33,6 +34,7 @@ const params = {
   ...shiftParams,
   maxShift: { ...shiftParams.maxShift, default: 0 },
   ...bandParams,
+  ...prepareParams,
   mirror: mirrorParam,
   iterations: integer({
     label: "Most iterations",
@@ -74,6 +76,7 @@ export const alignReferenceFree = defineTool({
     "`ccc` is the coefficient (−1 … 1) of the aligned particle with the average of all the others, unfiltered, between " +
       "the two radii. The FRC compares the averages of every second particle; both halves were aligned to one average, " +
       "so it is optimistic.",
+    CTF_PARAGRAPH,
   ].join("\n\n"),
   references: [
     "P. A. Penczek, M. Radermacher, J. Frank, Ultramicroscopy 40, 33–53 (1992), doi:10.1016/0304-3991(92)90233-A",
@@ -141,7 +144,7 @@ export const alignReferenceFree = defineTool({
     return {
       bytes:
         count * (perParticle + 160) +
-        averagingBytes(count, 1, boxSize) +
+        averagingBytes(count, 1, boxSize, values.ctf === "multiply") +
         (2 * MOST_ROWS + 16) * perParticle +
         4 * boxSize ** 2 * (values.iterations + 2),
       seconds: (count * (cost.transform + values.seeds * (sweeps * cost.sweep + sums * cost.sum))) / 1e6,
@@ -152,15 +155,18 @@ export const alignReferenceFree = defineTool({
     const { stack, pixelSize } = inputs.particles;
     const boxSize = squareBox(ID, "particles", inputs.particles);
     const geometry = geometryOf(ID, boxSize, pixelSize, values, { mirror: values.mirror, angularRange: 0 });
+    const preparations = preparationsOf(ID, "particles", inputs.particles, values, geometry.maxFrequency);
     const { maxShift, outerRadius } = geometry;
     const count = stack.count;
     const cost = costs(boxSize);
     const { sweeps, sums } = passes(values.iterations);
     ctx.expect(count * (cost.transform + cost.sum + values.seeds * (sweeps * cost.sweep + sums * cost.sum)));
 
-    const { yRe, yIm, used, notes } = await transformParticles(ctx, stack, geometry, cost.transform);
+    const particles = await transformParticles(ctx, stack, geometry, cost.transform, preparations.align);
+    const { yRe, yIm, used } = particles;
+    const notes = [...preparations.notes, ...particles.notes];
     const { interpolation } = values;
-    const work = await makeWorkspace(ctx, { stack, geometry, interpolation, yRe, yIm, used });
+    const work = await makeWorkspace(ctx, { stack, geometry, interpolation, preparations, yRe, yIm, used });
 
     const runs: { run: SeedRun; list: Alignment[]; limit: number[] }[] = [];
     let shown = 0;

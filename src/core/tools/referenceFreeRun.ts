@@ -24,6 +24,7 @@ import { radialMaskLengths } from "../polar/radialMask.js";
 import { permutation, random } from "../random.js";
 import type { StackRef } from "../stack.js";
 import type { Interpolation } from "../transform/resample.js";
+import type { Preparations } from "./prepareParams.js";
 import type { KernelRunner, SharedArrays } from "./tool.js";
 
 export const referenceFreeKernels = {
@@ -53,6 +54,7 @@ export interface Workspace {
   stack: StackRef;
   geometry: Geometry;
   interpolation: Interpolation;
+  preparations: Preparations;
   /** Image numbers that take part, rising; shared. */
   used: Uint32Array;
   /** The same in random order. */
@@ -69,7 +71,7 @@ export interface Workspace {
 /** The workspace of a run: arrays, the mask as an operator, and the mean power of the particles on each ring. */
 export async function makeWorkspace(
   ctx: Context,
-  given: Pick<Workspace, "stack" | "geometry" | "interpolation" | "yRe" | "yIm" | "used">,
+  given: Pick<Workspace, "stack" | "geometry" | "interpolation" | "preparations" | "yRe" | "yIm" | "used">,
 ): Promise<Workspace> {
   const { geometry, stack, used } = given;
   const { rings, half, boxSize } = geometry;
@@ -108,7 +110,7 @@ export async function makeWorkspace(
       mask,
     },
     limit: ctx.uint8(count),
-    averaging: allocateAveraging(ctx, used.length, 1, boxSize),
+    averaging: allocateAveraging(ctx, used.length, 1, boxSize, given.preparations.wiener),
   };
 }
 
@@ -290,10 +292,11 @@ export async function averageAll(
   label: string,
 ): Promise<void> {
   const { stack, geometry, interpolation, placements, used, averaging } = work;
+  const prepared = work.preparations.average;
   await averageClasses(
     ctx,
     averaging,
-    { stack, geometry, interpolation, placements, used, against, without: against !== null },
+    { stack, geometry, interpolation, placements, used, against, without: against !== null, prepared },
     label,
     costs(geometry.boxSize).sum,
   );

@@ -13,7 +13,33 @@ export interface ImagesResult {
   halfSet?: Uint8Array | null;
   /** A number for the micrograph of each image (rlnMicrographName); absent = not known. */
   micrograph?: Uint32Array | null;
+  /** Contrast transfer of each image; absent = not known. */
+  ctf?: ImagesCtf | null;
 }
+
+/** Contrast transfer of images, one row an image; columns of equal length. See core/ctf/ctf.ts for signs. */
+export interface ImagesCtf {
+  /** U and V, Å, positive = underfocus. */
+  defocusU: Float32Array;
+  defocusV: Float32Array;
+  /** Azimuth of U, degrees. */
+  defocusAngle: Float32Array;
+  /** kV. */
+  voltage: Float32Array;
+  /** mm. */
+  sphericalAberration: Float32Array;
+  /** 0 … 1. */
+  amplitudeContrast: Float32Array;
+  /** Degrees. */
+  phaseShift: Float32Array;
+  /** What the pixels hold: {@link CTF_UNTREATED}, …; absent = untreated. */
+  treated?: Uint8Array | null;
+}
+
+/** As the camera gave them; phases flipped already; multiplied by the CTF already. */
+export const CTF_UNTREATED = 0;
+export const CTF_FLIPPED = 1;
+export const CTF_MULTIPLIED = 2;
 
 /** How each particle lies on its class average; see core/conventions.ts for signs. Columns of equal length. */
 export interface AlignmentsResult {

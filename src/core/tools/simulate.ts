@@ -7,8 +7,8 @@ import { drawClasses, drawParticles } from "../simulate/drawing.js";
 import type { Optics } from "../simulate/particle.js";
 import { CLASSES } from "../simulate/phantoms.js";
 import { choice, flag, integer, number } from "./params.js";
-import type { AlignmentsResult, ImagesResult, TableResult } from "./results.js";
-import { defineTool, output } from "./tool.js";
+import type { AlignmentsResult, ImagesCtf, ImagesResult, TableResult } from "./results.js";
+import { defineTool, output, type SharedArrays } from "./tool.js";
 
 const ORDER_STREAM = 0x0c1a;
 
@@ -185,7 +185,7 @@ export const simulate = defineTool({
     const size = p.boxSize * p.boxSize;
     const classes = p.views || CLASSES[p.kind].automatic;
     return {
-      bytes: 4 * size * (p.count + classes) + 80 * p.count,
+      bytes: 4 * size * (p.count + classes) + (80 + (p.ctf ? 28 : 0)) * p.count,
       seconds: (p.count + 2 * classes) * secondsPerParticle(size, p.ctf, p.noiseSpectrum === "falling"),
     };
   },
@@ -256,7 +256,7 @@ export const simulate = defineTool({
     });
     return {
       outputs: {
-        images: images(pixels, count),
+        images: { ...images(pixels, count), ctf: p.ctf ? ctfTable(ctx, count, defocus, p) : null },
         particles: p.ctf ? opticsTable(count, defocus, p) : { columns: [] },
         truth,
         classes: images(classPixels, classes),
@@ -269,6 +269,30 @@ export const simulate = defineTool({
 function opticsOf(p: Optics): Optics {
   const { voltage, sphericalAberration, amplitudeContrast, defocusMin, defocusMax, astigmatism } = p;
   return { voltage, sphericalAberration, amplitudeContrast, defocusMin, defocusMax, astigmatism };
+}
+
+/** The contrast transfer beside the images, so that a run on them needs no file. */
+function ctfTable(
+  arrays: SharedArrays,
+  count: number,
+  d: { defocusU: Float64Array; defocusV: Float64Array; defocusAngle: Float64Array },
+  p: Optics,
+): ImagesCtf {
+  const of = (values: Float64Array): Float32Array => {
+    const column = arrays.float32(count);
+    column.set(values);
+    return column;
+  };
+  const all = (value: number): Float32Array => arrays.float32(count).fill(value);
+  return {
+    defocusU: of(d.defocusU),
+    defocusV: of(d.defocusV),
+    defocusAngle: of(d.defocusAngle),
+    voltage: all(p.voltage),
+    sphericalAberration: all(p.sphericalAberration),
+    amplitudeContrast: all(p.amplitudeContrast),
+    phaseShift: arrays.float32(count),
+  };
 }
 
 function opticsTable(

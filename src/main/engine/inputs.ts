@@ -4,7 +4,7 @@ import type { Finding } from "../../core/findings.js";
 import { runsOf } from "../../core/format/message.js";
 import { baseName } from "../../core/format/source.js";
 import { subset, type StackRef } from "../../core/stack.js";
-import type { AlignmentsResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
+import type { AlignmentsResult, ImagesCtf, ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool, Shape } from "../../core/tools/tool.js";
 import { selectRows } from "./alignmentRows.js";
 import { matchAlignments } from "./matchAlignments.js";
@@ -154,7 +154,7 @@ function fill(
     const stack = chosen(images.stack, chosenImages);
     if (stack.count === 0) throw unusable(tool, name, `${source.name} has no usable images`);
     return {
-      value: { ...images, stack, ...halvesOf(images, chosenImages) },
+      value: { ...images, stack, ...rowsOf(images, chosenImages) },
       shape: { count: stack.count, width: stack.width, height: stack.height },
     };
   }
@@ -223,15 +223,41 @@ function imagesOf(
   return found;
 }
 
-/** The columns about half-sets, of the chosen images. */
-function halvesOf(
-  { halfSet, micrograph }: ResultKinds["images"],
+/** The columns that tables have beside the pixels, of the chosen images. */
+function rowsOf(
+  { halfSet, micrograph, ctf }: ResultKinds["images"],
   images: readonly number[] | null,
-): Pick<ResultKinds["images"], "halfSet" | "micrograph"> {
+): Pick<ResultKinds["images"], "halfSet" | "micrograph" | "ctf"> {
   if (!images) return {};
   return {
     ...(halfSet && { halfSet: Uint8Array.from(images, (i) => halfSet[i]!) }),
     ...(micrograph && { micrograph: Uint32Array.from(images, (i) => micrograph[i]!) }),
+    ...(ctf && { ctf: chosenCtf(ctf, images) }),
+  };
+}
+
+/** In shared memory: workers read it. */
+function chosenCtf(ctf: ImagesCtf, images: readonly number[]): ImagesCtf {
+  const floats = (column: Float32Array): Float32Array => {
+    const rows = new Float32Array(new SharedArrayBuffer(4 * images.length));
+    images.forEach((image, row) => (rows[row] = column[image]!));
+    return rows;
+  };
+  const { treated } = ctf;
+  let rows: Uint8Array | null = null;
+  if (treated) {
+    rows = new Uint8Array(new SharedArrayBuffer(images.length));
+    for (let row = 0; row < images.length; row++) rows[row] = treated[images[row]!]!;
+  }
+  return {
+    defocusU: floats(ctf.defocusU),
+    defocusV: floats(ctf.defocusV),
+    defocusAngle: floats(ctf.defocusAngle),
+    voltage: floats(ctf.voltage),
+    sphericalAberration: floats(ctf.sphericalAberration),
+    amplitudeContrast: floats(ctf.amplitudeContrast),
+    phaseShift: floats(ctf.phaseShift),
+    treated: rows,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What the engine holds, as inputs of tools and as pictures: data sets, results, and what running jobs showed. */
 import { AppError } from "../../core/errors.js";
 import type { StackRef } from "../../core/stack.js";
-import type { AlignmentsResult, ImagesResult, ResultKind } from "../../core/tools/results.js";
+import type { AlignmentsResult, ImagesCtf, ImagesResult, ResultKind } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { rowsByImage } from "./columns.js";
 import type { NamedSource } from "./command.js";
@@ -9,6 +9,7 @@ import { filesOf, readableImages, type Dataset, type Datasets } from "./datasets
 import type { AlignmentTable } from "./display/prepare.js";
 import type { InputFile, Source } from "./inputs.js";
 import type { Jobs } from "./jobs.js";
+import type { OpenedFile } from "./open/types.js";
 import type { ResultStore, StoredResult } from "./results.js";
 import type { ToolOutputs } from "./runTool.js";
 import type { Shares } from "./shares.js";
@@ -60,7 +61,7 @@ export class Sources {
     const { opened, options, path } = dataset;
     const { info } = opened;
     const images: ImagesResult | undefined = opened.stack
-      ? { stack: opened.stack, pixelSize: info.pixelSize, ...opened.halves }
+      ? { stack: opened.stack, pixelSize: info.pixelSize, ...opened.halves, ctf: ctfOf(opened) }
       : undefined;
     const tables: InputFile[] = [{ path: info.path, stamp: null }];
     return {
@@ -152,6 +153,11 @@ export class Sources {
       make: (stack) => ({ rows, rowOf: rowsByImage(rows, images, count), averages: averagesOf(outputs, rows, stack) }),
     };
   }
+}
+
+/** The contrast transfer as tools take it. */
+function ctfOf({ ctf, ctfTreated }: OpenedFile): ImagesCtf | null {
+  return ctf && { ...ctf, treated: ctfTreated ?? null };
 }
 
 /** The alignments among the outputs of a result. */

@@ -1,5 +1,6 @@
 /** A STAR file as a dataset: particles with their images, or a table. */
 import type { Finding } from "../../../core/findings.js";
+import { ctfTreatment } from "../../../core/format/ctfTreatment.js";
 import { refusal, remarkOn } from "../../../core/format/message.js";
 import { listsVolumes, type Particles, particleTable, readParticles } from "../../../core/format/particles.js";
 import { particleAlignments } from "../../../core/format/particleAlignments.js";
@@ -177,6 +178,7 @@ function particleDataset(
     table,
     star,
     ctf: particles.ctf,
+    ctfTreated: particles.ctf && ctfTreatment(table, particles.optics, opticsGroup),
     alignments,
     missing: images.missingCount > 0 ? images.missing : null,
     opticsGroup,

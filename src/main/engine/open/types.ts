@@ -28,6 +28,8 @@ export interface OpenedFile {
   /** The whole STAR file, for writing it back. */
   star: StarFile | null;
   ctf: ParticleCtf | null;
+  /** What was done about it in the pixels; see {@link ImagesResult}. null or absent = nothing. */
+  ctfTreated?: Uint8Array | null;
   /** As an earlier program left them in the table. */
   alignments: AlignmentsResult | null;
   /** 1 = the image of this row cannot be read; null = all can. */

@@ -1,0 +1,207 @@
+/** Parameters about what is done to particles before they are aligned, and the preparation they come to. */
+import { AppError } from "../errors.js";
+import { ctfParametersAt, isCtfUsable } from "../prepare/imagesCtf.js";
+import {
+  frequencyOf,
+  isUnprepared,
+  UNPREPARED,
+  type CtfCorrection,
+  type Preparation,
+  type Prepared,
+} from "../prepare/preparation.js";
+import { choice, number } from "./params.js";
+import { CTF_FLIPPED, CTF_MULTIPLIED, CTF_UNTREATED, type ImagesCtf, type ImagesResult } from "./results.js";
+
+export const highPassParams = {
+  highPass: number({
+    label: "High-pass",
+    help: "Shading coarser than this is not used to align; averages keep it. Needs a pixel size.",
+    default: 0,
+    min: 0,
+    max: 100_000,
+    unit: "Å",
+    special: { 0: "none" },
+  }),
+  minFrequency: number({
+    label: "Lowest frequency",
+    help: "The same limit as a spatial frequency, for images without a pixel size.",
+    default: 0,
+    min: 0,
+    max: 0.5,
+    unit: "1/px",
+    special: { 0: "none" },
+    advanced: true,
+  }),
+};
+
+export const ctfParam = choice({
+  label: "CTF",
+  help: "How the contrast transfer that the particles' table gives is corrected, before alignment and in averages.",
+  choices: {
+    auto: "flip phases, if the table has a CTF",
+    none: "leave as it is",
+    "phase-flip": "flip phases",
+    multiply: "multiply by the CTF",
+  },
+  default: "auto",
+});
+
+/** Highpass and CTF together, for tools that align particles. */
+export const prepareParams = { ...highPassParams, ctf: ctfParam };
+
+/** For the manual page of tools that take {@link ctfParam}. */
+export const CTF_PARAGRAPH =
+  "Where the particles' STAR file gives their CTF, `--ctf phase-flip` turns the sign of what the microscope inverted, " +
+  "Fourier coefficient by coefficient, and averages are of flipped particles. `--ctf multiply` multiplies by the CTF: " +
+  "particles are weighted by what was transferred, and averages are Σ CTF·x / (Σ CTF² + 10), a Wiener filter for a " +
+  "signal-to-noise ratio of 0.1 per image (variances are those of CTF·x). By default phases are flipped where there is " +
+  "a CTF and a pixel size and rlnCtfDataArePhaseFlipped and rlnCtfDataAreCtfPremultiplied do not say that it was done. " +
+  "The CTF is RELION's, with particles bright on a dark ground or dark on a bright one alike.";
+
+export interface PrepareValues {
+  highPass: number;
+  minFrequency: number;
+  ctf: "auto" | CtfCorrection;
+}
+
+/** What a run does to its images. */
+export interface Preparations {
+  /** Before alignment: CTF and high-pass; null = nothing. */
+  align: Prepared | null;
+  /** Before averaging: the CTF; null = nothing. */
+  average: Prepared | null;
+  /** To references, which have no CTF: the high-pass; null = nothing. */
+  references: Preparation | null;
+  /** Averages are Σ CTF·x / (Σ CTF² + const). */
+  wiener: boolean;
+  /** What was done about the CTF, and what stood in the way. */
+  notes: string[];
+}
+
+/**
+ * What is done to the particles of a run before they are aligned and averaged.
+ * @param maxFrequency what alignment uses at most, 1/px
+ * @throws AppError "params.invalid" and "pixelSize.unknown" for a high-pass that does not fit; "input.unusable" when a
+ *   CTF correction is asked for and the particles have no CTF; "pixelSize.unknown" when they have no pixel size
+ */
+export function preparationsOf(
+  tool: string,
+  input: string,
+  images: ImagesResult,
+  values: PrepareValues,
+  maxFrequency: number,
+): Preparations {
+  const { pixelSize, stack } = images;
+  const highPass = frequencyOf(
+    tool,
+    {
+      length: values.highPass,
+      frequency: values.minFrequency,
+      names: { length: "highPass", frequency: "minFrequency" },
+      what: "high-pass",
+    },
+    pixelSize,
+  );
+  if (highPass !== null && highPass >= maxFrequency) {
+    const param = values.highPass > 0 ? "highPass" : "minFrequency";
+    const reason = `leaves nothing to align: it begins at ${short(highPass)}/px, and frequencies up to ${short(maxFrequency)}/px are used`;
+    throw new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
+  }
+  const { correction, notes } = correctionOf(tool, input, images, values.ctf);
+  const prepared = (preparation: Preparation): Prepared | null =>
+    isUnprepared(preparation)
+      ? null
+      : { preparation, width: stack.width, height: stack.height, pixelSize, ctf: images.ctf ?? null };
+  return {
+    align: prepared({ ...UNPREPARED, ctf: correction, highPass }),
+    average: prepared({ ...UNPREPARED, ctf: correction }),
+    references: highPass === null ? null : { ...UNPREPARED, highPass },
+    wiener: correction === "multiply",
+    notes,
+  };
+}
+
+function correctionOf(
+  tool: string,
+  input: string,
+  { ctf, pixelSize, stack }: ImagesResult,
+  asked: PrepareValues["ctf"],
+): { correction: CtfCorrection; notes: string[] } {
+  const { count } = stack;
+  const table = ctf ? summary(ctf, count) : null;
+  if (!ctf || !table || table.usable === 0) {
+    if (asked !== "phase-flip" && asked !== "multiply") return { correction: "none", notes: [] };
+    const reason =
+      (ctf ? "have no CTF with numbers that can be used" : "have no CTF") +
+      `, and ctf ${asked} needs one: a STAR file with rlnDefocusU, rlnVoltage, rlnSphericalAberration and ` +
+      "rlnAmplitudeContrast of each particle or its optics group. Give that file, or leave the CTF as it is (ctf none).";
+    throw new AppError("input.unusable", `${tool}: ${input} ${reason}`, { tool, input, reason });
+  }
+  if (asked === "none") return { correction: "none", notes: ["The particles' CTF was left as it is (ctf none)."] };
+  const done = alreadyDone(table, count);
+  if (asked === "auto" && table.untreated === 0) return { correction: "none", notes: [done] };
+  if (pixelSize === null) {
+    if (asked === "auto") {
+      const why = "The particles have a CTF but no pixel size, so the CTF was left as it is; give the pixel size.";
+      return { correction: "none", notes: [why] };
+    }
+    throw new AppError(
+      "pixelSize.unknown",
+      `${tool}: ctf ${asked} needs the pixel size of ${input}, which is not known. Give the pixel size, or leave the ` +
+        "CTF as it is (ctf none).",
+      { wantedFor: "ctf" },
+    );
+  }
+  const correction = asked === "auto" ? "phase-flip" : asked;
+  const range = `underfocus ${micrometres(table.least)} to ${micrometres(table.most)} µm`;
+  const notes = [
+    correction === "phase-flip"
+      ? `Phases were flipped by each particle's CTF (${range}), for alignment and in the averages.`
+      : `Particles were multiplied by their CTF (${range}); averages are Σ CTF·x / (Σ CTF² + 10).`,
+  ];
+  if (table.untreated < count) notes.push(done);
+  const without = count - table.usable;
+  if (without > 0)
+    notes.push(`${without} of ${count} particles have no CTF that can be used; they were left as they are.`);
+  return { correction, notes };
+}
+
+interface CtfSummary {
+  /** Images whose CTF can be computed. */
+  usable: number;
+  untreated: number;
+  flipped: number;
+  multiplied: number;
+  /** Mean defocus, Å. */
+  least: number;
+  most: number;
+}
+
+function summary(ctf: ImagesCtf, count: number): CtfSummary {
+  const found = { usable: 0, untreated: 0, flipped: 0, multiplied: 0, least: Infinity, most: -Infinity };
+  for (let i = 0; i < count; i++) {
+    const treated = ctf.treated?.[i] ?? CTF_UNTREATED;
+    if (treated === CTF_FLIPPED) found.flipped++;
+    else if (treated === CTF_MULTIPLIED) found.multiplied++;
+    else found.untreated++;
+    const p = ctfParametersAt(ctf, i);
+    if (!isCtfUsable(p)) continue;
+    found.usable++;
+    const mean = (p.defocusU + p.defocusV) / 2;
+    if (mean < found.least) found.least = mean;
+    if (mean > found.most) found.most = mean;
+  }
+  return found;
+}
+
+function alreadyDone({ flipped, multiplied }: CtfSummary, count: number): string {
+  const parts: string[] = [];
+  if (flipped > 0) parts.push(`${share(flipped, count)} flipped already (rlnCtfDataArePhaseFlipped)`);
+  if (multiplied > 0)
+    parts.push(`${share(multiplied, count)} multiplied by their CTF already (rlnCtfDataAreCtfPremultiplied)`);
+  return `The table says that ${parts.join(" and ")}; that was not done again.`;
+}
+
+const share = (n: number, count: number): string => (n === count ? "all particles are" : `${n} of ${count} are`);
+const short = (frequency: number): string => String(Number(frequency.toPrecision(3)));
+const micrometres = (angstroms: number): string => (angstroms / 1e4).toFixed(2);

@@ -1,0 +1,143 @@
+/** A defocus series: alignment and averages with and without a correction of the CTF. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { fourierRingCorrelation } from "../../src/core/statistics/frc.js";
+import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js";
+import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
+import { simulate } from "../../src/core/tools/simulate.js";
+import type { AlignmentsResult, ImagesResult } from "../../src/core/tools/results.js";
+import type { AnyTool } from "../../src/core/tools/tool.js";
+import { angleError, median } from "../align/golden.js";
+import { runInProcess, type RunReport } from "../support/runInProcess.js";
+
+const BOX = 48;
+/** 3 Å/px and 1 to 4 µm: the CTF changes its sign several times before half of Nyquist, elsewhere in each particle. */
+const SERIES = {
+  kind: "rings",
+  count: 240,
+  boxSize: BOX,
+  pixelSize: 3,
+  views: 3,
+  maxShift: 2,
+  snr: 0.3,
+  ctf: true,
+  defocusMin: 10000,
+  defocusMax: 40000,
+  astigmatism: 1000,
+};
+
+let particles: ImagesResult;
+let classes: ImagesResult;
+let truth: AlignmentsResult;
+
+beforeAll(async () => {
+  const made = await runInProcess(simulate, {}, SERIES);
+  particles = made.outputs["images"] as ImagesResult;
+  classes = made.outputs["classes"] as ImagesResult;
+  truth = made.outputs["truth"] as AlignmentsResult;
+});
+
+const align = (ctf: string, tool: AnyTool = alignMultiReference, more = {}): Promise<RunReport> =>
+  runInProcess(tool, { particles, references: classes }, { maxShift: 3, ctf, ...more });
+
+/** Share of right classes, and of the particles there the median error of the angle. */
+function errors({ outputs }: RunReport): { right: number; angle: number } {
+  const found = outputs["alignments"] as AlignmentsResult;
+  const right = Array.from(found.index.keys()).filter((i) => found.classIndex[i] === truth.classIndex[i]);
+  return {
+    right: right.length / found.index.length,
+    angle: median(right.map((i) => angleError(found.psi[i]!, truth.psi[i]!))),
+  };
+}
+
+/** Mean FRC of the averages with the objects without noise, from a quarter to four fifths of Nyquist. */
+function likeness({ outputs }: RunReport): number {
+  const { stack } = outputs["averages"] as ImagesResult;
+  const size = BOX * BOX;
+  const pixelsOf = (images: ImagesResult["stack"], k: number): Float32Array =>
+    (images as { pixels: Float32Array }).pixels.subarray(k * size, (k + 1) * size);
+  let sum = 0;
+  let n = 0;
+  for (let k = 0; k < stack.count; k++) {
+    const { frc } = fourierRingCorrelation(pixelsOf(stack, k), pixelsOf(classes.stack, k), BOX, BOX);
+    for (let r = Math.round(BOX / 8); r <= Math.round(0.4 * BOX); r++, n++) sum += frc[r]!;
+  }
+  return sum / n;
+}
+
+describe("a defocus series aligned to its objects", () => {
+  test("comes out right with flipped phases and with CTF multiplication, and wrong without (control)", async () => {
+    const flipped = await align("phase-flip");
+    const multiplied = await align("multiply");
+    const none = await align("none");
+    const [f, m, n] = [flipped, multiplied, none].map((run) => ({ ...errors(run), likeness: likeness(run) })) as [
+      ReturnType<typeof errors> & { likeness: number },
+      ReturnType<typeof errors> & { likeness: number },
+      ReturnType<typeof errors> & { likeness: number },
+    ];
+    for (const good of [f, m]) {
+      expect(good.right).toBeGreaterThan(0.97);
+      expect(good.angle).toBeLessThan(1.5);
+      expect(good.likeness).toBeGreaterThan(0.8);
+    }
+    expect(n.likeness).toBeLessThan(0.4);
+    expect(n.angle).toBeGreaterThan(1.5 * f.angle);
+    expect(flipped.notes.join(" ")).toMatch(/Phases were flipped .*underfocus 1\.\d+ to [34]\.\d+ µm/);
+    expect(multiplied.notes.join(" ")).toMatch(/averages are Σ CTF·x \/ \(Σ CTF² \+ 10\)/);
+    expect(none.notes.join(" ")).toMatch(/left as it is/);
+  });
+
+  test("flips phases by default, and says nothing where there is no CTF", async () => {
+    const auto = await align("auto");
+    expect(auto.outputs["alignments"]).toEqual((await align("phase-flip")).outputs["alignments"]);
+    const bare = { particles: { ...particles, ctf: null }, references: classes };
+    const plain = await runInProcess(alignMultiReference, bare, { maxShift: 3 });
+    expect(plain.notes.join(" ")).not.toMatch(/CTF/);
+    expect(plain.outputs["alignments"]).toEqual((await align("none")).outputs["alignments"]);
+  });
+
+  test("does not flip again what the table calls flipped", async () => {
+    const treated = new Uint8Array(240).fill(1);
+    const done = { particles: { ...particles, ctf: { ...particles.ctf!, treated } }, references: classes };
+    const auto = await runInProcess(alignMultiReference, done, { maxShift: 3 });
+    expect(auto.notes.join(" ")).toMatch(/all particles are flipped already \(rlnCtfDataArePhaseFlipped\)/);
+    expect(auto.outputs["alignments"]).toEqual((await align("none")).outputs["alignments"]);
+  });
+
+  test("is refused where it is asked for and cannot be", async () => {
+    const run = (images: ImagesResult, ctf: string) =>
+      runInProcess(alignMultiReference, { particles: images, references: classes }, { maxShift: 3, ctf });
+    for (const ctf of ["phase-flip", "multiply"]) {
+      await expect(run({ ...particles, ctf: null }, ctf)).rejects.toMatchObject({ code: "input.unusable" });
+      await expect(run({ ...particles, pixelSize: null }, ctf)).rejects.toMatchObject({ code: "pixelSize.unknown" });
+    }
+    const { notes } = await run({ ...particles, pixelSize: null }, "auto");
+    expect(notes.join(" ")).toMatch(/no pixel size, so the CTF was left as it is/);
+  });
+});
+
+describe("a defocus series without a reference", () => {
+  test("averages to the object with either correction, and not without (control)", async () => {
+    const one = await runInProcess(simulate, {}, { ...SERIES, views: 1, count: 160, snr: 0.5 });
+    const given = { particles: one.outputs["images"] as ImagesResult };
+    const object = one.outputs["classes"] as ImagesResult;
+    const found: Record<string, number> = {};
+    for (const ctf of ["phase-flip", "multiply", "none"]) {
+      const free = await runInProcess(alignReferenceFree, given, { maxShift: 3, ctf });
+      // Onto the object: the orientation of the average is arbitrary.
+      const average = free.outputs["averages"] as ImagesResult;
+      const laid = await runInProcess(
+        alignMultiReference,
+        { particles: { ...average, ctf: null }, references: object },
+        { maxShift: 3 },
+      );
+      const { stack } = laid.outputs["averages"] as ImagesResult;
+      const pixels = (images: ImagesResult["stack"]) => (images as { pixels: Float32Array }).pixels;
+      const { frc } = fourierRingCorrelation(pixels(stack), pixels(object.stack), BOX, BOX);
+      const rings = Array.from(frc.slice(Math.round(BOX / 8), Math.round(BOX / 3)));
+      found[ctf] = rings.reduce((sum, v) => sum + v, 0) / rings.length;
+    }
+    expect(found["phase-flip"]).toBeGreaterThan(0.75);
+    expect(found["multiply"]).toBeGreaterThan(0.75);
+    expect(found["none"]).toBeLessThan(0.45);
+  });
+});
