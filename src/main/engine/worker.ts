@@ -3,6 +3,7 @@ import { readlinkSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { toWire } from "../../core/errors.js";
+import { warmKernels } from "../../core/kernels/warm.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { FileReader } from "./io/fileReader.js";
@@ -83,3 +84,5 @@ if (setup.extraTools) {
   for (const tool of extra.TOOLS) tools.set(tool.id, tool);
 }
 send({ type: "ready" });
+// While the first task is still being prepared elsewhere; threads that step back hash and index files.
+if (!setup.background) warmKernels();
