@@ -142,26 +142,91 @@ describe("peaks", () => {
     }
   });
 
-  test("plateaus and borders are no peaks; a window keeps higher peaks out; order is by height", () => {
-    const map = new Float32Array(81);
-    map[0] = 9;
-    map[2 * 9 + 2] = 3;
-    map[4 * 9 + 4] = 2;
-    map[6 * 9 + 6] = 1;
-    map[6 * 9 + 2] = 5;
-    map[6 * 9 + 3] = 5;
-    expect(findPeaks(map, 9, 9, 9).map((p) => [p.xInt, p.yInt])).toEqual([
+  const square = (n: number, ...points: [number, number, number][]): Float32Array => {
+    const map = new Float32Array(n * n);
+    for (const [x, y, value] of points) map[(y + centre(n)) * n + x + centre(n)] = value;
+    return map;
+  };
+  const places = (peaks: { xInt: number; yInt: number }[]) => peaks.map((p) => [p.xInt, p.yInt]);
+
+  test("in order of height; a plateau has one, its first pixel; nothing but a plateau: one all the same", () => {
+    const map = square(9, [-4, -4, 9], [-2, -2, 3], [0, 0, 2], [2, 2, 1], [-2, 2, 5], [-1, 2, 5]);
+    expect(places(findPeaks(map, 9, 9, 9))).toEqual([
+      [-4, -4],
+      [-2, 2],
       [-2, -2],
       [0, 0],
       [2, 2],
     ]);
-    expect(findPeaks(map, 9, 9, 9, 1)).toHaveLength(1);
     expect(findPeaks(map, 9, 9, 2)).toHaveLength(2);
-    expect(highestPeak(map, 9, 9)).toEqual({ x: -4, y: -4, height: 9, xInt: -4, yInt: -4 });
+    expect(findPeaks(map, 9, 9, 2)[1]!.x).toBeCloseTo(-1.5, 6);
+    expect(highestPeak(map, 9, 9)).toEqual({ x: -4, y: -4, height: 9, xInt: -4, yInt: -4, rim: true });
+    expect(findPeaks(new Float32Array(81), 9, 9, 5)).toMatchObject([{ xInt: -4, yInt: -4, height: 0 }]);
+  });
+
+  test("a window keeps higher peaks out and marks what lies on its limit", () => {
+    const map = square(9, [-3, 0, 9], [0, 0, 2], [2, 1, 3]);
+    expect(findPeaks(map, 9, 9, 9, 2)).toMatchObject([
+      { xInt: 2, yInt: 1, rim: true },
+      { xInt: 0, yInt: 0, rim: false },
+    ]);
+    expect(places(findPeaks(map, 9, 9, 9, 1))).toEqual([[0, 0]]);
+    expect(findPeaks(map, 9, 9, 9).every((p) => !p.rim)).toBe(true);
+  });
+
+  test("peaks near a higher one are left out, the short way round where the map repeats", () => {
+    const map = square(9, [-4, 0, 4], [4, 0, 0.5], [3, 0, 3], [0, 0, 2], [0, 3, 1.5]);
+    expect(places(findPeaks(map, 9, 9, 9))).toHaveLength(4);
+    const near = findPeaks(map, 9, 9, 9, Infinity, { distance: 3, periodic: true });
+    expect(places(near)).toEqual([
+      [-4, 0],
+      [0, 0],
+      [0, 3],
+    ]);
+    expect(near.some((p) => p.rim)).toBe(false);
+    expect(places(findPeaks(map, 9, 9, 9, Infinity, { distance: 3.1 }))).toEqual([
+      [-4, 0],
+      [3, 0],
+      [0, 3],
+    ]);
+  });
+
+  test("a peak across the border of a map that repeats is fitted there, and not where it does not", () => {
+    const n = 16;
+    const round = (d: number): number => Math.min(Math.abs(d), n - Math.abs(d));
+    const map = Float64Array.from({ length: n * n }, (_, i) => {
+      const [x, y] = [(i % n) - 8, Math.floor(i / n) - 8];
+      return -(round(x - 7.6) ** 2) - (y - 1.2) ** 2;
+    });
+    const [wrapped] = findPeaks(map, n, n, 1, Infinity, { periodic: true });
+    expect(wrapped).toMatchObject({ xInt: -8, rim: false });
+    expect(wrapped!.x).toBeCloseTo(-8.4, 6);
+    expect(wrapped!.y).toBeCloseTo(1.2, 6);
+    expect(findPeaks(map, n, n, 1)).toMatchObject([{ x: -8, xInt: -8, rim: true }]);
   });
 
   test("a window on a slope reports its best pixel, unrefined", () => {
     const ramp = Float32Array.from({ length: 81 }, (_, i) => -(((i % 9) - 7.4) ** 2) - (Math.floor(i / 9) - 4) ** 2);
-    expect(highestPeak(ramp, 9, 9, 2)).toEqual({ x: 2, y: 0, height: Math.fround(-1.96), xInt: 2, yInt: 0 });
+    const height = Math.fround(-1.96);
+    expect(highestPeak(ramp, 9, 9, 2)).toEqual({ x: 2, y: 0, height, xInt: 2, yInt: 0, rim: true });
+  });
+
+  test("fits: the centre of gravity goes the right way, none stays on the pixel", () => {
+    const spot = (dx: number, dy: number): Float64Array =>
+      Float64Array.from({ length: 225 }, (_, i) =>
+        Math.exp(-(((i % 15) - 7 - dx) ** 2 + (Math.floor(i / 15) - 7 - dy) ** 2) / 4),
+      );
+    for (const [dx, dy] of [
+      [0, 0],
+      [0.3, -0.4],
+      [-0.45, 0.2],
+    ] as const) {
+      const map = spot(dx, dy);
+      const cog = highestPeak(map, 15, 15, Infinity, { fit: "centreOfGravity" });
+      expect(Math.hypot(cog.x - dx, cog.y - dy)).toBeLessThan(0.12);
+      const parabola = highestPeak(map, 15, 15);
+      expect(Math.hypot(parabola.x - dx, parabola.y - dy)).toBeLessThan(0.1);
+      expect(highestPeak(map, 15, 15, Infinity, { fit: "none" })).toMatchObject({ x: 0, y: 0, height: map[112] });
+    }
   });
 });

@@ -51,3 +51,38 @@ export function ccc(
   const scale = Math.sqrt(ff) * Math.sqrt(gg);
   return { ccc: scale > 0 ? Math.max(-1, Math.min(1, fg / scale)) : 0, sum, n };
 }
+
+/**
+ * The correlation coefficient of f with g moved by −d, d = (dx, dy) in whole pixels: that of the pairs f(p), g(p + d)
+ * over the pixels p where mask > 0.5 (null: all) and p + d lies on the image (or anywhere, when g repeats). This is what
+ * a peak of the correlation function at d is worth; 0 where nothing varies.
+ *
+ * @param f,g (height, width)
+ */
+export function cccAtShift(
+  f: Float32Array | Float64Array,
+  g: Float32Array | Float64Array,
+  width: number,
+  height: number,
+  dx: number,
+  dy: number,
+  { periodic, mask }: { periodic: boolean; mask: Float32Array | null },
+): number {
+  const pairs = new Float64Array(2 * f.length);
+  let n = 0;
+  for (let y = 0; y < height; y++) {
+    let v = y + dy;
+    if (periodic) v = ((v % height) + height) % height;
+    else if (v < 0 || v >= height) continue;
+    for (let x = 0; x < width; x++) {
+      if (mask && mask[y * width + x]! <= 0.5) continue;
+      let u = x + dx;
+      if (periodic) u = ((u % width) + width) % width;
+      else if (u < 0 || u >= width) continue;
+      pairs[n] = f[y * width + x]!;
+      pairs[f.length + n] = g[v * width + u]!;
+      n++;
+    }
+  }
+  return n === 0 ? 0 : ccc(pairs.subarray(0, n), pairs.subarray(f.length, f.length + n)).ccc;
+}

@@ -1,18 +1,52 @@
-/** The cross-correlation function of two images, by FFT. */
+/** The cross-correlation function of two images, by FFT, and its relatives. */
 import { centre } from "../conventions.js";
 import { AppError } from "../errors.js";
 import { realFft2d } from "../fourier/fft2d.js";
+import { friedelWeight } from "../fourier/halfSpectrum.js";
+import { smoothSize } from "../fourier/smoothSize.js";
 import { maskedStatistics } from "../mask/normalise.js";
+
+/**
+ * What is transformed back. "ccf": F*·G. "phase": F*·G/(|F|·|G|), the phase-only correlation function, every frequency
+ * alike, so that the peak is sharp and noise weighs as much as signal. "mutual": F*·G/√(|F|·|G|), half way between.
+ */
+export type CcfKind = "ccf" | "phase" | "mutual";
 
 export interface CcfOptions {
   /**
-   * Embed both images, their means subtracted, in zeros of twice the size, so that no part of one meets the wrapped
-   * part of the other. Off: circular.
+   * Embed both images, their means subtracted, in a frame of zeros so many times their size (true: 2), so that no part
+   * of one meets the wrapped part of the other; the frame is rounded up to a length that transforms quickly. 1.5 is
+   * enough for every shift of the map. Off: circular.
    */
-  pad?: boolean;
-  /** Subtract the means and divide by n·σ_f·σ_g: identical images give 1 at the origin. */
+  pad?: boolean | number;
+  /**
+   * Subtract the means and scale so that identical images give 1 at the origin and nothing exceeds 1: "ccf" by
+   * √(Σf²·Σg²) = n·σ_f·σ_g, "phase" by the part of frequencies that both images have, "mutual" by the root of the mean
+   * |F| times the mean |G|.
+   */
   normalise?: boolean;
+  /** Default "ccf". */
+  kind?: CcfKind;
+  /** Whether means are subtracted; default: when padded, normalised, or of another kind than "ccf". */
+  centre?: boolean;
 }
+
+/** A map and the spectra it came from. */
+export interface Correlation {
+  /** (height, width), d = 0 at (floor(height/2), floor(width/2)). */
+  map: Float64Array;
+  /** Size of the transforms. */
+  frameWidth: number;
+  frameHeight: number;
+  /** Half spectra of the frames, phases about the centre pixel. */
+  spectrumF: Float64Array;
+  spectrumG: Float64Array;
+  /** What was transformed back: F*·G, weighted by the kind. */
+  product: Float64Array;
+}
+
+/** Amplitudes below this part of the largest are rounding: they have no phase. */
+const NO_PHASE = 1e-9;
 
 /**
  * Cross-correlation function: **ccf(d) = Σ_p f(p)·g(p + d) = FT⁻¹(F*·G)**.
@@ -21,18 +55,17 @@ export interface CcfOptions {
  * g at (40, 26): peak at (8, −6). Without options: circular, raw products. (SPIDER's `CC A B` is ccf(B, A).)
  *
  * @param f,g (height, width), any density unit
- * @param out (height, width), d = 0 at (floor(height/2), floor(width/2))
+ * @returns the map, all 0 when a constant image is to be normalised, and the spectra
  * @throws AppError "image.sizeMismatch"
- * @see Saxton & Frank, Ultramicroscopy 2, 219 (1977)
+ * @see Saxton & Frank, Ultramicroscopy 2, 219 (1977); van Heel, Schatz & Orlova, Ultramicroscopy 46, 307 (1992)
  */
-export function ccf(
+export function correlate(
   f: Float32Array | Float64Array,
   g: Float32Array | Float64Array,
   width: number,
   height: number,
-  out: Float32Array | Float64Array,
   options: CcfOptions = {},
-): void {
+): Correlation {
   const size = width * height;
   if (f.length !== size || g.length !== size) {
     throw new AppError(
@@ -41,41 +74,69 @@ export function ccf(
       { expected: [size, size], actual: [f.length, g.length] },
     );
   }
-  const statF = maskedStatistics(f, null);
-  const statG = maskedStatistics(g, null);
-  const centred = options.pad === true || options.normalise === true;
-  const w = options.pad ? 2 * width : width;
-  const h = options.pad ? 2 * height : height;
-  const fft = realFft2d(w, h);
-  const spectrumF = spectrumOf(f, centred ? statF.mean : 0);
-  const spectrumG = spectrumOf(g, centred ? statG.mean : 0);
+  const kind = options.kind ?? "ccf";
+  const padding = options.pad === true ? 2 : options.pad === false ? 0 : (options.pad ?? 0);
+  const centred = options.centre ?? (padding > 0 || options.normalise === true || kind !== "ccf");
+  const frameWidth = padding > 0 ? smoothSize(padding * width) : width;
+  const frameHeight = padding > 0 ? smoothSize(padding * height) : height;
+  const fft = realFft2d(frameWidth, frameHeight);
+  const frame = new Float64Array(frameWidth * frameHeight);
+  let squares = 1;
 
-  function spectrumOf(image: Float32Array | Float64Array, mean: number): Float64Array {
-    const frame = new Float64Array(w * h);
+  // Pixel p lies at p modulo the frame, p from the centre: then d = 0 comes out at index 0 of the inverse transform,
+  // and phases are about the centre pixel.
+  const spectrumOf = (image: Float32Array | Float64Array): Float64Array => {
+    const mean = centred ? maskedStatistics(image, null).mean : 0;
+    let sum = 0;
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) frame[y * w + x] = image[y * width + x]! - mean;
+      const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth;
+      for (let x = 0; x < width; x++) {
+        const value = image[y * width + x]! - mean;
+        sum += value * value;
+        frame[row + ((x - centre(width) + frameWidth) % frameWidth)] = value;
+      }
     }
+    squares *= sum;
     const spectrum = new Float64Array(fft.length);
     fft.forward(frame, spectrum);
     return spectrum;
+  };
+  const spectrumF = spectrumOf(f);
+  const spectrumG = spectrumOf(g);
+  const product = new Float64Array(fft.length);
+  conjugateProduct(spectrumF, spectrumG, product);
+  let scale = options.normalise ? 1 / Math.sqrt(squares) : 1;
+  if (kind !== "ccf") {
+    const norm = weigh(product, spectrumF, spectrumG, kind, fft);
+    scale = options.normalise ? 1 / norm : 1;
   }
-
-  conjugateProduct(spectrumF, spectrumG, spectrumG);
-  const map = new Float64Array(w * h);
-  fft.inverse(spectrumG, map);
-  const scale = options.normalise ? 1 / (size * statF.sd * statG.sd) : 1;
-  const usable = Number.isFinite(scale);
-  for (let y = 0; y < height; y++) {
-    const dy = (((y - centre(height)) % h) + h) % h;
-    for (let x = 0; x < width; x++) {
-      const dx = (((x - centre(width)) % w) + w) % w;
-      // A constant image correlates with nothing: 0 everywhere rather than 0/0.
-      out[y * width + x] = usable ? map[dy * w + dx]! * scale : 0;
+  fft.inverse(product, frame);
+  const map = new Float64Array(size);
+  // A constant image correlates with nothing: 0 everywhere rather than 0/0.
+  if (Number.isFinite(scale)) {
+    for (let y = 0; y < height; y++) {
+      const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth;
+      for (let x = 0; x < width; x++) {
+        map[y * width + x] = scale * frame[row + ((x - centre(width) + frameWidth) % frameWidth)]!;
+      }
     }
   }
+  return { map, frameWidth, frameHeight, spectrumF, spectrumG, product };
 }
 
-/** out = F*·G, coefficient by coefficient; `out` may be either input. */
+/** The map of {@link correlate} alone. @param out (height, width) */
+export function ccf(
+  f: Float32Array | Float64Array,
+  g: Float32Array | Float64Array,
+  width: number,
+  height: number,
+  out: Float32Array | Float64Array,
+  options: CcfOptions = {},
+): void {
+  out.set(correlate(f, g, width, height, options).map);
+}
+
+/** out = F*·G, coefficient by coefficient. */
 function conjugateProduct(f: Float64Array, g: Float64Array, out: Float64Array): void {
   for (let i = 0; i < f.length; i += 2) {
     const fr = f[i]!;
@@ -85,4 +146,48 @@ function conjugateProduct(f: Float64Array, g: Float64Array, out: Float64Array): 
     out[i] = fr * gr + fi * gi;
     out[i + 1] = fr * gi - fi * gr;
   }
+}
+
+/**
+ * Divide F*·G by |F||G| or its root, in place; what has no phase becomes 0.
+ * @returns the height that identical images would reach
+ */
+function weigh(
+  product: Float64Array,
+  f: Float64Array,
+  g: Float64Array,
+  kind: "phase" | "mutual",
+  fft: { width: number; height: number; half: number },
+): number {
+  const floorF = NO_PHASE * Math.sqrt(largestPower(f));
+  const floorG = NO_PHASE * Math.sqrt(largestPower(g));
+  let used = 0;
+  let sumF = 0;
+  let sumG = 0;
+  for (let i = 0; i < product.length; i += 2) {
+    const a = Math.sqrt(f[i]! * f[i]! + f[i + 1]! * f[i + 1]!);
+    const b = Math.sqrt(g[i]! * g[i]! + g[i + 1]! * g[i + 1]!);
+    if (a <= floorF || b <= floorG) {
+      product[i] = 0;
+      product[i + 1] = 0;
+      continue;
+    }
+    const weight = friedelWeight((i / 2) % fft.half, fft.width);
+    used += weight;
+    sumF += weight * a;
+    sumG += weight * b;
+    const scale = kind === "phase" ? 1 / (a * b) : 1 / Math.sqrt(a * b);
+    product[i] = product[i]! * scale;
+    product[i + 1] = product[i + 1]! * scale;
+  }
+  return (kind === "phase" ? used : Math.sqrt(sumF * sumG)) / (fft.width * fft.height);
+}
+
+function largestPower(spectrum: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < spectrum.length; i += 2) {
+    const power = spectrum[i]! ** 2 + spectrum[i + 1]! ** 2;
+    if (power > most) most = power;
+  }
+  return most;
 }

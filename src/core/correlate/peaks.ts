@@ -3,13 +3,15 @@ import { centre } from "../conventions.js";
 
 /** A peak; coordinates from the map's origin floor(n/2), px. */
 export interface Peak {
-  /** Of the fitted paraboloid. */
+  /** Of the fitted paraboloid or the centre of gravity; the pixel's where neither was possible. */
   x: number;
   y: number;
   height: number;
   /** Of the highest pixel. */
   xInt: number;
   yInt: number;
+  /** On the limit of the search: the true maximum may lie beyond. */
+  rim: boolean;
 }
 
 /**
@@ -48,22 +50,83 @@ export function fitPeak(value: (dx: number, dy: number) => number): { dx: number
   return { dx, dy, height: Math.max(highest, a + b * dx + c * dy + d * dx * dx + e * dx * dy + f * dy * dy) };
 }
 
-function peakAt(map: Float32Array | Float64Array, width: number, height: number, x: number, y: number): Peak {
-  const xInt = x - centre(width);
-  const yInt = y - centre(height);
-  if (x < 1 || y < 1 || x > width - 2 || y > height - 2) {
-    return { x: xInt, y: yInt, height: map[y * width + x]!, xInt, yInt };
-  }
-  const fit = fitPeak((dx, dy) => map[(y + dy) * width + x + dx]!);
-  return { x: xInt + fit.dx, y: yInt + fit.dy, height: fit.height, xInt, yInt };
+/** How a peak is placed between the pixels. */
+export type PeakFit = "parabola" | "centreOfGravity" | "none";
+
+export interface PeakOptions {
+  /** Default "parabola": {@link fitPeak}. "centreOfGravity": {@link centreOfGravity}. */
+  fit?: PeakFit;
+  /** Peaks nearer than this to a higher one are left out, px; default 0. */
+  distance?: number;
+  /** The map repeats beyond its borders (a circular correlation): peaks on the border have all their neighbours. */
+  periodic?: boolean;
 }
 
 /**
- * The highest peaks of a map, in falling order of their pixel: pixels strictly above their eight neighbours; pixels of
- * the border and plateaus are no peaks. Equal heights keep the order of rows, then columns.
+ * Centre of gravity of the 5 × 5 neighbourhood (3 × 3 where there is no more), each value counted from the lowest of
+ * them. Less drawn to noise than the paraboloid on broad peaks; neighbouring peaks and slopes pull at it.
+ *
+ * @param value value(dx, dy) for dx, dy in −radius … radius
+ */
+export function centreOfGravity(
+  value: (dx: number, dy: number) => number,
+  radius: 1 | 2,
+): { dx: number; dy: number; height: number } {
+  let lowest = Infinity;
+  for (let j = -radius; j <= radius; j++) {
+    for (let i = -radius; i <= radius; i++) lowest = Math.min(lowest, value(i, j));
+  }
+  let sum = 0;
+  let dx = 0;
+  let dy = 0;
+  for (let j = -radius; j <= radius; j++) {
+    for (let i = -radius; i <= radius; i++) {
+      const weight = value(i, j) - lowest;
+      sum += weight;
+      dx += weight * i;
+      dy += weight * j;
+    }
+  }
+  const height = value(0, 0);
+  return sum > 0 ? { dx: dx / sum, dy: dy / sum, height } : { dx: 0, dy: 0, height };
+}
+
+/** Where peaks are looked for on one axis. */
+interface Window {
+  first: number;
+  last: number;
+  /** Values beyond the border exist. */
+  wraps: boolean;
+}
+
+function searched(n: number, maxShift: number, periodic: boolean): Window {
+  const reach = Math.floor(Math.min(maxShift, n));
+  const first = Math.max(0, centre(n) - reach);
+  const last = Math.min(n - 1, centre(n) + reach);
+  return { first, last, wraps: periodic && first === 0 && last === n - 1 };
+}
+
+const NEIGHBOURS = [
+  [-1, -1],
+  [0, -1],
+  [1, -1],
+  [-1, 0],
+  [1, 0],
+  [-1, 1],
+  [0, 1],
+  [1, 1],
+] as const;
+
+/**
+ * The highest peaks of a map, in falling order of their pixel. A pixel is a peak when none of its eight neighbours
+ * within the search is higher and one is lower; of equal neighbours the first by rows, then columns, is the peak. There
+ * is always one.
+ *
+ * A peak on the limit of the search, or on the border of a map that does not repeat, is marked `rim`: the true maximum
+ * may lie beyond. It keeps its pixel's place where the map goes on rising outside.
  *
  * @param count    at most so many
- * @param maxShift only peaks with |x|, |y| ≤ maxShift px from the origin
+ * @param maxShift only pixels with |x|, |y| ≤ maxShift px from the origin
  */
 export function findPeaks(
   map: Float32Array | Float64Array,
@@ -71,55 +134,109 @@ export function findPeaks(
   height: number,
   count: number,
   maxShift = Infinity,
+  options: PeakOptions = {},
 ): Peak[] {
-  const found: { at: number; value: number }[] = [];
-  for (let y = 1; y < height - 1; y++) {
-    if (Math.abs(y - centre(height)) > maxShift) continue;
-    for (let x = 1; x < width - 1; x++) {
-      if (Math.abs(x - centre(width)) > maxShift) continue;
-      const at = y * width + x;
-      const value = map[at]!;
-      if (
-        value > map[at - 1]! &&
-        value > map[at + 1]! &&
-        value > map[at - width - 1]! &&
-        value > map[at - width]! &&
-        value > map[at - width + 1]! &&
-        value > map[at + width - 1]! &&
-        value > map[at + width]! &&
-        value > map[at + width + 1]!
-      ) {
-        found.push({ at, value });
-      }
+  const periodic = options.periodic ?? false;
+  const wx = searched(width, maxShift, periodic);
+  const wy = searched(height, maxShift, periodic);
+  const found: number[] = [];
+  for (let y = wy.first; y <= wy.last; y++) {
+    for (let x = wx.first; x <= wx.last; x++) {
+      if (isPeak(map, width, height, x, y, wx, wy)) found.push(y * width + x);
     }
   }
-  found.sort((a, b) => b.value - a.value || a.at - b.at);
-  return found.slice(0, count).map(({ at }) => peakAt(map, width, height, at % width, Math.floor(at / width)));
+  // A map that is the same everywhere has its first pixel.
+  if (found.length === 0) found.push(wy.first * width + wx.first);
+  found.sort((a, b) => map[b]! - map[a]! || a - b);
+  const kept: number[] = [];
+  const distance = options.distance ?? 0;
+  for (const at of found) {
+    if (kept.length === count) break;
+    if (!kept.some((other) => apart(at, other, width, height, wx, wy) < distance)) kept.push(at);
+  }
+  return kept.map((at) => refined(map, width, height, at, { wx, wy, periodic, maxShift, fit: options.fit }));
 }
 
 /**
- * The highest pixel with |x|, |y| ≤ maxShift px from the origin, whether or not its neighbours are lower, refined by
- * {@link fitPeak} when all eight neighbours exist and none outside the window is higher. Ties: the first by rows.
+ * The highest pixel with |x|, |y| ≤ maxShift px from the origin, refined as {@link findPeaks} does. Ties: the first by
+ * rows.
  */
 export function highestPeak(
   map: Float32Array | Float64Array,
   width: number,
   height: number,
   maxShift = Infinity,
+  options: PeakOptions = {},
 ): Peak {
-  let best = -1;
-  for (let y = 0; y < height; y++) {
-    if (Math.abs(y - centre(height)) > maxShift) continue;
-    for (let x = 0; x < width; x++) {
-      if (Math.abs(x - centre(width)) > maxShift) continue;
-      if (best < 0 || map[y * width + x]! > map[best]!) best = y * width + x;
+  return findPeaks(map, width, height, 1, maxShift, options)[0]!;
+}
+
+function isPeak(
+  map: Float32Array | Float64Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  wx: Window,
+  wy: Window,
+): boolean {
+  const at = y * width + x;
+  const value = map[at]!;
+  let stands = false;
+  for (const [dx, dy] of NEIGHBOURS) {
+    let u = x + dx;
+    let v = y + dy;
+    if (u < wx.first || u > wx.last) {
+      if (!wx.wraps) continue;
+      u = (u + width) % width;
     }
+    if (v < wy.first || v > wy.last) {
+      if (!wy.wraps) continue;
+      v = (v + height) % height;
+    }
+    const other = v * width + u;
+    if (map[other]! > value || (map[other]! === value && other < at)) return false;
+    if (map[other]! < value) stands = true;
   }
-  const x = best % width;
-  const y = Math.floor(best / width);
+  return stands;
+}
+
+/** Distance of two pixels, px, the short way round where the map repeats. */
+function apart(a: number, b: number, width: number, height: number, wx: Window, wy: Window): number {
+  let dx = Math.abs((a % width) - (b % width));
+  let dy = Math.abs(Math.floor(a / width) - Math.floor(b / width));
+  if (wx.wraps) dx = Math.min(dx, width - dx);
+  if (wy.wraps) dy = Math.min(dy, height - dy);
+  return Math.sqrt(dx * dx + dy * dy);
+}
+
+function refined(
+  map: Float32Array | Float64Array,
+  width: number,
+  height: number,
+  at: number,
+  {
+    wx,
+    wy,
+    periodic,
+    maxShift,
+    fit = "parabola",
+  }: { wx: Window; wy: Window; periodic: boolean; maxShift: number; fit: PeakFit | undefined },
+): Peak {
+  const x = at % width;
+  const y = Math.floor(at / width);
   const xInt = x - centre(width);
   const yInt = y - centre(height);
-  const peak = peakAt(map, width, height, x, y);
-  const climbing = Math.abs(peak.x) > maxShift || Math.abs(peak.y) > maxShift;
-  return climbing ? { x: xInt, y: yInt, height: map[best]!, xInt, yInt } : peak;
+  const onRim = (i: number, { first, last, wraps }: Window): boolean => !wraps && (i === first || i === last);
+  const rim = onRim(x, wx) || onRim(y, wy);
+  const pixel: Peak = { x: xInt, y: yInt, height: map[at]!, xInt, yInt, rim };
+  const room = Math.min(x, y, width - 1 - x, height - 1 - y);
+  const radius = periodic || room >= 2 ? 2 : room;
+  if (fit === "none" || radius < 1) return pixel;
+  const value = (dx: number, dy: number): number =>
+    map[((y + dy + height) % height) * width + ((x + dx + width) % width)]!;
+  if (rim && NEIGHBOURS.some(([dx, dy]) => value(dx, dy) > pixel.height)) return pixel;
+  const offset = fit === "parabola" ? fitPeak(value) : centreOfGravity(value, radius === 2 ? 2 : 1);
+  const placed = { ...pixel, x: xInt + offset.dx, y: yInt + offset.dy, height: offset.height };
+  return Math.abs(placed.x) > maxShift || Math.abs(placed.y) > maxShift ? pixel : placed;
 }
