@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseParams } from "../../src/core/tools/params.js";
 import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js";
+import { alignPyramidal } from "../../src/core/tools/alignPyramidal.js";
 import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
 import type { AnyTool } from "../../src/core/tools/tool.js";
 import { images, runInProcess } from "../support/runInProcess.js";
@@ -22,6 +23,8 @@ describe("the estimate of memory", () => {
     const cases: [AnyTool, Record<string, Float32Array>, Record<string, unknown>][] = [
       [alignMultiReference, { particles, references }, params],
       [alignReferenceFree, { particles }, { ...params, iterations: 1 }],
+      [alignPyramidal, { particles }, params],
+      [alignPyramidal, { particles }, { ...params, order: "similarity" }],
     ];
     for (const [tool, stacks, given] of cases) {
       const inputs = Object.fromEntries(Object.entries(stacks).map(([name, p]) => [name, images(p, boxSize)]));

@@ -1,4 +1,5 @@
 import { alignMultiReference } from "./alignMultiReference.js";
+import { alignPyramidal } from "./alignPyramidal.js";
 import { alignReferenceFree } from "./alignReferenceFree.js";
 import { average } from "./average.js";
 import { frc } from "./frc.js";
@@ -7,7 +8,15 @@ import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
 
 /** Every tool a user can run, in the order of the method. */
-export const TOOLS: readonly AnyTool[] = [simulate, stats, average, frc, alignReferenceFree, alignMultiReference];
+export const TOOLS: readonly AnyTool[] = [
+  simulate,
+  stats,
+  average,
+  frc,
+  alignReferenceFree,
+  alignPyramidal,
+  alignMultiReference,
+];
 
 /** @throws Error for an id that is not in {@link TOOLS} */
 export function toolById(id: string): AnyTool {
