@@ -1,5 +1,7 @@
 /** Multi-reference alignment: every particle against every reference, with the best shift, angle and mirror. */
+import { wrapDegrees } from "../conventions.js";
 import { polarPlan } from "../polar/polarTransform.js";
+import { turnHalfRings } from "../polar/turnRings.js";
 import { AppError } from "../errors.js";
 import type { Range } from "../tools/tool.js";
 import { boxWindow, resolveGeometry, type Geometry, type SearchRange } from "./geometry.js";
@@ -21,6 +23,11 @@ export interface AlignArgs {
   runnerUp: Float64Array;
   /** 1 = at the limit of the shift search, (images). */
   limit: Uint8Array;
+  /**
+   * (images) degrees: the angular range of the geometry is about this angle instead of 0, and the square of shifts turns
+   * with it; NaN = all angles. Absent or null: about 0.
+   */
+  about?: Float64Array | null;
 }
 
 /** Kernel over particles: find the best reference, mirror, angle and shift. ccc is left to the pass over pixels. */
@@ -28,10 +35,20 @@ export function alignKernel(range: Range, args: AlignArgs): void {
   const { geometry, used, yRe, yIm, references, placements, score, runnerUp, limit } = args;
   const search = searchFor(geometry);
   const found = emptyPlacement();
-  const size = geometry.rings * geometry.half;
+  const { rings, half } = geometry;
+  const size = rings * half;
+  const { about } = args;
+  const turned = about ? { re: new Float32Array(size), im: new Float32Array(size) } : null;
+  const free = about ? searchFor({ ...geometry, angularRange: 0 }) : search;
   for (let at = range.start; at < range.end; at++) {
     const i = used[at]!;
-    search.align(yRe, yIm, i * size, references, found);
+    const middle = about?.[i] ?? Number.NaN;
+    if (turned && !Number.isNaN(middle)) {
+      // p' = R(ψ₀)·p: the angle found is ψ − ψ₀, and t = R(ψ)·o = R(ψ − ψ₀)·o' stays what it is.
+      turnHalfRings(yRe, yIm, i * size, rings, half, middle, turned.re, turned.im);
+      search.align(turned.re, turned.im, 0, references, found);
+      found.psi = wrapDegrees(found.psi + middle);
+    } else free.align(yRe, yIm, i * size, references, found);
     placements.classIndex[i] = found.reference;
     setPlacement(placements, i, found);
     score[i] = found.score;

@@ -7,7 +7,7 @@ import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements } from "../align/placements.js";
 import { copyKernel, referenceKernel, transformKernel } from "../align/polarStack.js";
 import { blockSize } from "../align/blockSize.js";
-import { bandParams, geometryOf, interpolationParam, mirrorParam, shiftParams } from "./alignParams.js";
+import { bandParams, geometryOf, interpolationParam, mirrorParam, searchParam, shiftParams } from "./alignParams.js";
 import {
   alignmentsOf,
   imagesOf,
@@ -18,18 +18,20 @@ import {
   transformParticles,
 } from "./alignParticles.js";
 import {
+  anglesOf,
   convergenceOf,
   copyPlacements,
   figuresOf,
   occupancyOf,
   recentreClasses,
+  requireSameScale,
+  scoresOf,
   type IterationFigures,
 } from "./multiReferenceRun.js";
 import { flag, integer, number } from "./params.js";
 import { CTF_PARAGRAPH, prepareParams, preparationsOf } from "./prepareParams.js";
 import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";
-import type { ImagesResult, TableResult } from "./results.js";
-import { defineTool, input, output } from "./tool.js";
+import { defineTool, input, optionalInput, output } from "./tool.js";
 
 const ID = "align.multi-reference";
 
@@ -40,7 +42,7 @@ const params = {
   mirror: mirrorParam,
   angularRange: number({
     label: "Angular range",
-    help: "Only angles within this many degrees of 0 are tried.",
+    help: "Only angles within this many degrees of 0, or of those in the given alignments, are tried.",
     default: 0,
     min: 0,
     max: 180,
@@ -48,6 +50,7 @@ const params = {
     special: { 0: "all angles" },
     advanced: true,
   }),
+  search: searchParam,
   iterations: integer({
     label: "Iterations",
     help: "Passes over the particles; after each, the averages of the classes become the references of the next.",
@@ -65,11 +68,12 @@ const params = {
 };
 
 /** Microseconds a particle costs on one core of a 2020s laptop, by pass. */
-function costs(boxSize: number, references: number, geometry: { mirror: boolean }) {
+function costs(boxSize: number, references: number, given: { mirror: boolean; search: string; maxShift: number }) {
   const pixels = boxSize * boxSize;
+  const exhaustive = given.search === "exhaustive" ? 0.012 * (2 * given.maxShift + 1) ** 2 * boxSize ** 0.5 : 1;
   return {
     transform: 0.1 * pixels,
-    align: 0.15 * pixels + 60 * references * (geometry.mirror ? 1.6 : 1),
+    align: 0.15 * pixels + 60 * references * (given.mirror ? 1.6 : 1) * Math.max(1, exhaustive),
     sum: 0.08 * pixels,
   };
 }
@@ -104,6 +108,11 @@ export const alignMultiReference = defineTool({
       label: "References",
       help: "One or more images of the same size as the particles.",
       cli: { flag: "references" },
+    }),
+    alignments: optionalInput("alignments", {
+      label: "Previous alignments",
+      help: "Angles that the angular range is about, instead of 0; particles without one are tried at all angles.",
+      cli: { flag: "alignments" },
     }),
   },
   outputs: {
@@ -163,7 +172,7 @@ export const alignMultiReference = defineTool({
     const cost = costs(boxSize, references, values);
     return {
       bytes:
-        count * (perParticle + 104) +
+        count * (perParticle + 112) +
         averagingBytes(count, references, boxSize, values.ctf === "multiply") +
         references * (4 * boxSize ** 2 + perParticle),
       seconds: (count * (cost.transform + values.iterations * (cost.align + cost.sum))) / 1e6,
@@ -182,14 +191,14 @@ export const alignMultiReference = defineTool({
         { expected: [boxSize, boxSize], actual: [references.height, references.width] },
       );
     }
-    requireSameScale(inputs.particles, inputs.references);
+    requireSameScale(ID, inputs.particles, inputs.references);
     const geometry: Geometry = geometryOf(ID, boxSize, pixelSize, values, values);
     const preparations = preparationsOf(ID, "particles", inputs.particles, values, geometry.maxFrequency);
     const { rings, half, maxShift } = geometry;
     const classes = references.count;
     const count = stack.count;
     const size = boxSize * boxSize;
-    const cost = costs(boxSize, classes, geometry);
+    const cost = costs(boxSize, classes, { ...values, maxShift });
     ctx.expect(count * (cost.transform + values.iterations * (cost.align + cost.sum)));
 
     const particles = await transformParticles(ctx, stack, geometry, cost.transform, preparations.align);
@@ -216,6 +225,7 @@ export const alignMultiReference = defineTool({
     const averaging = allocateAveraging(ctx, used.length, classes, boxSize, preparations.wiener);
     const { made } = averaging;
     const before = allocatePlacements(ctx, count);
+    const about = anglesOf(ctx, ID, inputs.alignments, count, values.angularRange);
     const figures: IterationFigures[] = [];
 
     for (let iteration = 1; iteration <= values.iterations; iteration++) {
@@ -246,6 +256,7 @@ export const alignMultiReference = defineTool({
           score,
           runnerUp,
           limit,
+          about,
         },
         { label: `${of}aligning`, itemsPerBlock: blockSize(cost.align), weight: cost.align },
       );
@@ -285,17 +296,6 @@ export const alignMultiReference = defineTool({
     if (empty.length > 0) notes.push(`No particle chose ${listNumbers("reference", empty)}; the average is empty.`);
     notes.push(...limitNotes(stack, atLimit, maxShift));
     notes.push(SHARED_ALIGNMENT_NOTE);
-    const table: TableResult = {
-      columns: [
-        column("index", "Particle", "", used, (i) => i + 1),
-        column("class", "Reference", "", used, (i) => placements.classIndex[i]! + 1),
-        column("ccc", "Coefficient", "", used, (i) => placements.ccc[i]!),
-        column("margin", "Margin over the next best candidate (0 … 1; 1: no other came near)", "", used, (i) =>
-          runnerUp[i]! === -Infinity ? 1 : Math.max(0, 1 - runnerUp[i]! / score[i]!),
-        ),
-        column("atLimit", "At the limit of the shift search", "", used, (i) => limit[i]!),
-      ],
-    };
     return {
       outputs: {
         alignments: alignmentsOf(used, placements),
@@ -304,7 +304,7 @@ export const alignMultiReference = defineTool({
         frc: { pixelSize, boxSize, curves: frcCurves(made.frc, made.members, boxSize) },
         convergence: convergenceOf(figures),
         occupancy: occupancyOf(figures),
-        scores: table,
+        scores: scoresOf(used, { placements, score, runnerUp, limit }),
       },
       figures: {
         meanCcc: used.reduce((sum, i) => sum + placements.ccc[i]!, 0) / used.length,
@@ -315,26 +315,3 @@ export const alignMultiReference = defineTool({
     };
   },
 });
-
-/** Pixel sizes that differ by more than this fraction are different. */
-const SAME_SCALE = 0.01;
-
-/** Particles and references of one pixel size, where both are known. @throws AppError "input.unusable" */
-function requireSameScale(particles: ImagesResult, references: ImagesResult): void {
-  const [own, theirs] = [particles.pixelSize, references.pixelSize];
-  if (own === null || theirs === null || Math.abs(own - theirs) <= SAME_SCALE * own) return;
-  const reason =
-    `have ${theirs} Å/px, the particles ${own} Å/px; both must have the same scale. Rescale one of them, or give the ` +
-    "one pixel size that is right for both.";
-  throw new AppError("input.unusable", `${ID}: the references ${reason}`, { tool: ID, input: "references", reason });
-}
-
-function column(
-  name: string,
-  label: string,
-  unit: string,
-  used: Uint32Array,
-  value: (i: number) => number,
-): TableResult["columns"][number] {
-  return { name, label, unit, values: Float64Array.from(used, value) };
-}

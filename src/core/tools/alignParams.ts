@@ -1,6 +1,6 @@
 /** Parameters that the alignment tools share, and the geometry they come to. */
 import { AppError } from "../errors.js";
-import { resolveGeometry, type Geometry } from "../align/geometry.js";
+import { resolveGeometry, type Geometry, type SearchRange } from "../align/geometry.js";
 import { frequencyOf } from "../prepare/preparation.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
 import { choice, flag, integer, number } from "./params.js";
@@ -73,6 +73,17 @@ export const mirrorParam = flag({
   default: false,
 });
 
+export const searchParam = choice({
+  label: "Search",
+  help: "Coarse to fine finds the same reference for all but a few particles in a hundred, many times faster.",
+  choices: {
+    "coarse-to-fine": "coarse to fine",
+    exhaustive: "all rings at every shift",
+  },
+  default: "coarse-to-fine",
+  advanced: true,
+});
+
 export const interpolationParam = choice({
   label: "Interpolation",
   help: "How pixels are read between the grid when particles are laid onto their average, once each.",
@@ -116,7 +127,7 @@ export function geometryOf(
   boxSize: number,
   pixelSize: number | null,
   params: RangeParams,
-  { mirror, angularRange }: { mirror: boolean; angularRange: number },
+  { mirror, angularRange, search = "coarse-to-fine" }: Pick<SearchRange, "mirror" | "angularRange" | "search">,
 ): Geometry {
   const invalid = (param: string, reason: string): AppError =>
     new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
@@ -153,6 +164,7 @@ export function geometryOf(
     maxFrequency: limit,
     mirror,
     angularRange,
+    search,
   });
   if (innerRadius >= geometry.outerRadius) {
     throw invalid(

@@ -1,8 +1,10 @@
-/** What a run of multi-reference alignment keeps count of: movements, occupancies, centres. */
+/** What a run of multi-reference alignment asks of its inputs and keeps count of: movements, occupancies, centres. */
 import { setPlacement, type Placements } from "../align/placements.js";
 import { densityCentre, meanShift } from "../align/recentre.js";
 import { alignmentAt, angleDifference, compose } from "../conventions.js";
-import type { CurvesResult, FrcCurve } from "./results.js";
+import { AppError } from "../errors.js";
+import type { AlignmentsResult, CurvesResult, FrcCurve, ImagesResult, TableResult } from "./results.js";
+import type { SharedArrays } from "./tool.js";
 
 /** One iteration in numbers. */
 export interface IterationFigures {
@@ -148,4 +150,68 @@ export function recentreClasses(
     for (const i of list) setPlacement(placements, i, compose(back, alignmentAt(placements, i)));
   });
   return moved;
+}
+
+/** Pixel sizes that differ by more than this fraction are different. */
+const SAME_SCALE = 0.01;
+
+/** Particles and references of one pixel size, where both are known. @throws AppError "input.unusable" */
+export function requireSameScale(tool: string, particles: ImagesResult, references: ImagesResult): void {
+  const [own, theirs] = [particles.pixelSize, references.pixelSize];
+  if (own === null || theirs === null || Math.abs(own - theirs) <= SAME_SCALE * own) return;
+  const reason =
+    `have ${theirs} Å/px, the particles ${own} Å/px; both must have the same scale. Rescale one of them, or give the ` +
+    "one pixel size that is right for both.";
+  throw new AppError("input.unusable", `${tool}: the references ${reason}`, { tool, input: "references", reason });
+}
+
+/**
+ * The angle of each image in earlier alignments, NaN = none; null without alignments.
+ * @throws AppError "input.unusable" when all angles are tried anyway
+ */
+export function anglesOf(
+  arrays: SharedArrays,
+  tool: string,
+  alignments: AlignmentsResult | null,
+  count: number,
+  angularRange: number,
+): Float64Array | null {
+  if (!alignments) return null;
+  if (angularRange === 0) {
+    const reason =
+      "has no effect without an angular range: all angles are tried. Give angularRange, or leave the alignments out.";
+    throw new AppError("input.unusable", `${tool}: alignments ${reason}`, { tool, input: "alignments", reason });
+  }
+  const about = arrays.float64(count).fill(Number.NaN);
+  alignments.index.forEach((i, row) => (about[i] = alignments.psi[row]!));
+  return about;
+}
+
+/** What {@link scoresOf} tabulates, by image. */
+export interface Scores {
+  placements: Placements;
+  score: Float64Array;
+  runnerUp: Float64Array;
+  limit: Uint8Array;
+}
+
+/** How clearly each particle was decided. */
+export function scoresOf(used: Uint32Array, { placements, score, runnerUp, limit }: Scores): TableResult {
+  const column = (name: string, label: string, value: (i: number) => number): TableResult["columns"][number] => ({
+    name,
+    label,
+    unit: "",
+    values: Float64Array.from(used, value),
+  });
+  return {
+    columns: [
+      column("index", "Particle", (i) => i + 1),
+      column("class", "Reference", (i) => placements.classIndex[i]! + 1),
+      column("ccc", "Coefficient", (i) => placements.ccc[i]!),
+      column("margin", "Margin over the next best candidate (0 … 1; 1: no other came near)", (i) =>
+        runnerUp[i]! === -Infinity ? 1 : Math.max(0, 1 - runnerUp[i]! / score[i]!),
+      ),
+      column("atLimit", "At the limit of the shift search", (i) => limit[i]!),
+    ],
+  };
 }
