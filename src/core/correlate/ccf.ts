@@ -2,7 +2,7 @@
 import { centre } from "../conventions.js";
 import { AppError } from "../errors.js";
 import { realFft2d } from "../fourier/fft2d.js";
-import { friedelWeight } from "../fourier/halfSpectrum.js";
+import { friedelWeight, shiftSpectrum } from "../fourier/halfSpectrum.js";
 import { smoothSize } from "../fourier/smoothSize.js";
 import { maskedStatistics } from "../mask/normalise.js";
 
@@ -113,15 +113,26 @@ export function correlate(
   fft.inverse(product, frame);
   const map = new Float64Array(size);
   // A constant image correlates with nothing: 0 everywhere rather than 0/0.
-  if (Number.isFinite(scale)) {
-    for (let y = 0; y < height; y++) {
-      const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth;
-      for (let x = 0; x < width; x++) {
-        map[y * width + x] = scale * frame[row + ((x - centre(width) + frameWidth) % frameWidth)]!;
-      }
+  if (Number.isFinite(scale)) fromFrame(frame, frameWidth, frameHeight, width, height, scale, map);
+  return { map, frameWidth, frameHeight, spectrumF, spectrumG, product };
+}
+
+/** out(p) = scale · frame(p modulo the frame), p from the centre floor(n/2). */
+function fromFrame(
+  frame: Float64Array,
+  frameWidth: number,
+  frameHeight: number,
+  width: number,
+  height: number,
+  scale: number,
+  out: Float32Array | Float64Array,
+): void {
+  for (let y = 0; y < height; y++) {
+    const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth;
+    for (let x = 0; x < width; x++) {
+      out[y * width + x] = scale * frame[row + ((x - centre(width) + frameWidth) % frameWidth)]!;
     }
   }
-  return { map, frameWidth, frameHeight, spectrumF, spectrumG, product };
 }
 
 /** The map of {@link correlate} alone. @param out (height, width) */
@@ -190,4 +201,25 @@ function largestPower(spectrum: Float64Array): number {
     if (power > most) most = power;
   }
   return most;
+}
+
+/**
+ * The second image of a {@link correlate}, moved by (dx, dy) px as its frame allows: by Fourier phases; circular without
+ * padding, else what comes in from outside is 0. Moved by −d of the peak it lies on the first.
+ *
+ * @param out (height, width)
+ */
+export function movedSecond(
+  { spectrumG, frameWidth, frameHeight }: Correlation,
+  width: number,
+  height: number,
+  dx: number,
+  dy: number,
+  out: Float32Array | Float64Array,
+): void {
+  const spectrum = spectrumG.slice();
+  shiftSpectrum(spectrum, frameWidth, frameHeight, dx, dy);
+  const frame = new Float64Array(frameWidth * frameHeight);
+  realFft2d(frameWidth, frameHeight).inverse(spectrum, frame);
+  fromFrame(frame, frameWidth, frameHeight, width, height, 1, out);
 }

@@ -169,42 +169,52 @@ export interface PairShape {
 }
 
 /**
- * That both inputs are one image each, of one size and scale.
+ * That all inputs are one image each, of one size and scale.
+ * @param inputs the first sets what the others must match; those that are null were not given
+ * @param least  fewest pixels along a side
  * @throws AppError "input.unusable", "image.sizeMismatch"
  */
 export function onePair(
   tool: string,
-  { image, reference }: { image: ImagesResult; reference: ImagesResult },
+  inputs: Readonly<Record<string, ImagesResult | null>>,
+  least = SMALLEST,
 ): PairShape {
-  for (const [name, { stack }] of Object.entries({ image, reference })) {
+  let first: { name: string; shape: PairShape } | null = null;
+  for (const [name, images] of Object.entries(inputs)) {
+    if (!images) continue;
+    const { stack, pixelSize } = images;
     const refuse = (reason: string): AppError =>
       new AppError("input.unusable", `${tool}: the ${name} ${reason}`, { tool, input: name, reason });
     if (stack.count === 0) throw refuse("holds no images.");
     if (stack.count > 1) {
       throw refuse(`holds ${stack.count} images, and one is needed: choose one (on the command line: 1@FILE).`);
     }
-    if (Math.min(stack.width, stack.height) < SMALLEST) {
-      throw refuse(`has ${stack.width} × ${stack.height} px; at least ${SMALLEST} px a side are needed.`);
+    if (Math.min(stack.width, stack.height) < least) {
+      throw refuse(`has ${stack.width} × ${stack.height} px; at least ${least} px a side are needed.`);
     }
+    if (!first) {
+      first = { name, shape: { width: stack.width, height: stack.height, pixelSize } };
+      continue;
+    }
+    const { shape } = first;
+    if (stack.width !== shape.width || stack.height !== shape.height) {
+      throw new AppError(
+        "image.sizeMismatch",
+        `${tool}: the ${name} has ${stack.width} × ${stack.height} px, the ${first.name} ${shape.width} × ` +
+          `${shape.height} px; both must have the same size (bin, crop or pad one of them).`,
+        { expected: [shape.height, shape.width], actual: [stack.height, stack.width] },
+      );
+    }
+    if (shape.pixelSize !== null && pixelSize !== null && Math.abs(shape.pixelSize / pixelSize - 1) > SAME_SCALE) {
+      throw refuse(
+        `has ${pixelSize} Å/px, the ${first.name} ${shape.pixelSize} Å/px; ` +
+          "scale one of them first, or give the true pixel size.",
+      );
+    }
+    shape.pixelSize ??= pixelSize;
   }
-  const [a, b] = [image.stack, reference.stack];
-  if (a.width !== b.width || a.height !== b.height) {
-    throw new AppError(
-      "image.sizeMismatch",
-      `${tool}: the reference has ${b.width} × ${b.height} px, the image ${a.width} × ${a.height} px; ` +
-        "both must have the same size (bin, crop or pad one of them).",
-      { expected: [a.height, a.width], actual: [b.height, b.width] },
-    );
-  }
-  if (
-    image.pixelSize !== null &&
-    reference.pixelSize !== null &&
-    Math.abs(image.pixelSize / reference.pixelSize - 1) > SAME_SCALE
-  ) {
-    const reason = `has ${reference.pixelSize} Å/px, the image ${image.pixelSize} Å/px; scale one of them first, or give the true pixel size.`;
-    throw new AppError("input.unusable", `${tool}: the reference ${reason}`, { tool, input: "reference", reason });
-  }
-  return { width: a.width, height: a.height, pixelSize: image.pixelSize ?? reference.pixelSize };
+  if (!first) throw new Error(`${tool} was given no image`);
+  return first.shape;
 }
 
 /** The error for a parameter that does not fit the images. */

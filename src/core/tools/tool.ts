@@ -45,6 +45,8 @@ export interface OutputSlot<K extends ResultKind = ResultKind> {
   file: string;
   /** Left out of the result when the run has no such output. */
   optional?: boolean;
+  /** A table whose rows stand in the answer of --json, under the name of the output, column by column name. */
+  inAnswer?: boolean;
 }
 export type OutputSlots = Readonly<Record<string, OutputSlot>>;
 export const output = <K extends ResultKind>(kind: K, slot: Omit<OutputSlot, "kind">): OutputSlot<K> => ({

@@ -1,6 +1,7 @@
 /** The answer of a tool: figures for people, one object for programs. */
 import type { Finding } from "../../core/findings.js";
-import type { FrcResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
+import type { FrcResult, ResultKind, ResultKinds, TableResult } from "../../core/tools/results.js";
+import type { AnyTool } from "../../core/tools/tool.js";
 import type { ResultInfo } from "../engine/types.js";
 import { figure } from "./terminalText.js";
 
@@ -29,8 +30,25 @@ function resolutions(frc: FrcResult): object[] {
   });
 }
 
-/** What `--json` prints: result.json, the figures once more under their own names, and the resolution of FRC curves. */
-export function resultObject(info: ResultInfo, written: object | null, findings: Finding[], data: FindData): object {
+/** Rows of a table as objects; what is no finite number is null. */
+function rowsOf({ columns }: TableResult): object[] {
+  const count = Math.max(0, ...columns.map((c) => c.values.length));
+  return Array.from({ length: count }, (_, row) =>
+    Object.fromEntries(columns.map(({ name, values }) => [name, Number.isFinite(values[row]) ? values[row] : null])),
+  );
+}
+
+/**
+ * What `--json` prints: result.json, the figures once more under their own names, the tables that the tool puts into its
+ * answer, and the resolution of FRC curves.
+ */
+export function resultObject(
+  tool: AnyTool,
+  info: ResultInfo,
+  written: object | null,
+  findings: Finding[],
+  data: FindData,
+): object {
   const figures = Object.fromEntries(info.figures.map((f) => [f.name, f.value]));
   const { host: _host, ...provenance } = info.provenance;
   const base = written ?? {
@@ -41,7 +59,12 @@ export function resultObject(info: ResultInfo, written: object | null, findings:
   };
   const frc = info.outputs.filter((o) => o.kind === "frc").flatMap((o) => resolutions(data(o.name) as FrcResult));
   const resolution = frc.length === 0 ? {} : { resolution: frc.length === 1 ? frc[0] : frc };
-  return { ...figures, ...resolution, ...base, notes: info.notes };
+  const tables = Object.fromEntries(
+    info.outputs
+      .filter((o) => o.kind === "table" && tool.outputs[o.name]?.inAnswer)
+      .map((o) => [o.name, rowsOf(data(o.name) as TableResult)]),
+  );
+  return { ...figures, ...resolution, ...tables, ...base, notes: info.notes };
 }
 
 /** One line a figure: "Mean correlation   0.412". */

@@ -186,7 +186,8 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
     ).finally(() => clearTimeout(patience));
     const written = out === null ? null : readObject(join(out.path, "result.json"));
     sayFindings(output, notices);
-    output.object(resultObject(engine.result(info.id), written, findings, (name) => engine.resultData(info.id, name)));
+    const dataOf = (name: string) => engine.resultData(info.id, name);
+    output.object(resultObject(tool, engine.result(info.id), written, findings, dataOf));
     report(output, info, files);
   };
   try {
