@@ -1,5 +1,5 @@
 /** From the best cell of a pair's grid to fractions of a pixel and of a degree, by the search that aligns particles. */
-import { centre, originOf, type Alignment } from "../conventions.js";
+import { angleDifference, centre, originOf, type Alignment } from "../conventions.js";
 import { polarPlan } from "../polar/polarTransform.js";
 import { boxWindow, resolveGeometry } from "./geometry.js";
 import { layOnto } from "./pairImages.js";
@@ -20,19 +20,23 @@ export interface Refined {
   alignment: Alignment;
   /** Correlation coefficient with the reference under the mask. */
   ccc: number;
-  /** False: the start was kept, because no place near it has a higher coefficient. */
+  /** False: the start was kept. */
   refined: boolean;
 }
 
 /** Coarse shifts on either side of the middle that the search is given at most; it starts beside its answer anyway. */
 const MOST_STEPS = 8;
+/** An answer that lies no farther from the start than this is a refinement of it, degrees. */
+const NEAR = 15;
 /** Smallest box that the search on Fourier rings can do, px. */
 const SMALLEST_BOX = 16;
 
 /**
  * Refine an alignment: the search of core/align/search.ts (Fourier rings, all angles, the hand of the start) within
- * about one step of the grid around the start; its answer is kept if the correlation coefficient under the mask is
- * higher than that of the start. Images that are not square are compared in the square about their centre.
+ * about one step of the grid around the start. Its answer is taken even where the plain correlation coefficient of
+ * noisy images is a little lower there: the search leaves out the high frequencies, which hold mostly noise. Only an
+ * answer at another angle (a near tie of the start's) must also have the higher coefficient. Images that are not square
+ * are compared in the square about their centre.
  *
  * @param reference,image (height, width), as they are compared
  * @param mask (height, width), pixels > 0.5 count
@@ -78,10 +82,12 @@ export function refinePair(
   const [aroundX, aroundY] = originOf(start);
   searchFor(geometry).alignNear(yRe, yIm, 0, references, aroundX, aroundY, found);
   const { psi, shiftX, shiftY } = found;
-  const alignment = { psi, shiftX, shiftY, mirror: start.mirror };
+  // −0 is no number to show.
+  const alignment = { psi: 0 + psi, shiftX: 0 + shiftX, shiftY: 0 + shiftY, mirror: start.mirror };
   const moved = new Float32Array(out.length);
   const ccc = layOnto(reference, image, width, height, alignment, mask, moved);
-  if (!(ccc > atStart)) return kept;
+  const stays = Math.abs(angleDifference(psi, start.psi)) <= NEAR;
+  if (!stays && !(ccc > atStart)) return kept;
   out.set(moved);
   return { alignment, ccc, refined: true };
 }

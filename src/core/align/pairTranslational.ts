@@ -18,9 +18,9 @@ const FLAT = 1e-9;
  *   ccc(d) = Σ M(p)·(f(p) − f̄)·(g(p + d) − ḡ_d) / √(Σ M(p)·(f(p) − f̄)² · Σ M(p)·(g(p + d) − ḡ_d)²),
  *
  * sums over the pixels p where p + d lies on the image; f̄ and ḡ_d are means over the same pixels. So every value is the
- * exact coefficient of that placement, −1 … 1, not the product of two fixed norms; by six Fourier products (three where
- * the moved mask never leaves the image). Nothing wraps around. 0 where g is flat under the mask, or less than a
- * quarter of the mask lies on the image.
+ * exact coefficient of that placement, −1 … 1, not the product of two fixed norms. Three Fourier products give the sums
+ * with g, tables of cumulative sums those of f alone. Nothing wraps around. 0 where g is flat under the mask, or less
+ * than a quarter of the mask lies on the image.
  *
  * d says where the content of g lies from that of f: moving g by t = −d lays it on f.
  *
@@ -38,11 +38,51 @@ export function shiftCoefficients(
   mask: Float32Array,
   maxShift: number,
 ): Float32Array {
-  const side = 2 * maxShift + 1;
-  const out = new Float32Array(side * side);
+  return coefficientsWith(masked(image, width, height, mask, maxShift), reference);
+}
+
+/** An image under a mask at every shift: what does not depend on the reference. */
+interface MaskedImage {
+  fft: RealFft2d;
+  width: number;
+  height: number;
+  mask: Float32Array;
+  maxShift: number;
+  spectrum: Float64Array;
+  /** Σ M(p)·g(p + d) and Σ M(p)·g²(p + d), g about the image's own mean, so that squares keep their digits. */
+  sum: Float64Array;
+  squares: Float64Array;
+  power: number;
+}
+
+function masked(image: Float32Array, width: number, height: number, mask: Float32Array, maxShift: number): MaskedImage {
   const whole = staysInside(mask, width, height, maxShift);
   const fft = realFft2d(goodSize(whole ? width : width + maxShift), goodSize(whole ? height : height + maxShift));
+  const mean = total(image) / image.length;
+  const g = framed(fft, width, height, (i) => image[i]! - mean);
+  const gg = framed(fft, width, height, (i) => (image[i]! - mean) ** 2);
+  const spectrum = forward(fft, g);
+  const spectrumM = forward(
+    fft,
+    framed(fft, width, height, (i) => mask[i]!),
+  );
+  return {
+    fft,
+    width,
+    height,
+    mask,
+    maxShift,
+    spectrum,
+    sum: correlation(fft, spectrumM, spectrum),
+    squares: correlation(fft, spectrumM, forward(fft, gg)),
+    power: total(gg),
+  };
+}
 
+function coefficientsWith(image: MaskedImage, reference: Float32Array): Float32Array {
+  const { fft, width, height, mask, maxShift } = image;
+  const side = 2 * maxShift + 1;
+  const out = new Float32Array(side * side);
   let n = 0;
   let sum = 0;
   for (let i = 0; i < mask.length; i++) {
@@ -51,49 +91,55 @@ export function shiftCoefficients(
     sum += reference[i]!;
   }
   if (n === 0) return out;
-  const meanF = sum / n;
-  // About the image's own mean, so that sums of squares keep their digits.
-  const meanG = mean(image);
-  const f = framed(fft, width, height, (i) => mask[i]! * (reference[i]! - meanF));
-  const ff = framed(fft, width, height, (i) => mask[i]! * (reference[i]! - meanF) ** 2);
-  const m = framed(fft, width, height, (i) => mask[i]!);
-  const g = framed(fft, width, height, (i) => image[i]! - meanG);
-  const gg = framed(fft, width, height, (i) => (image[i]! - meanG) ** 2);
-  const powerF = total(ff);
-  const powerG = total(gg);
-  if (!(powerF > FLAT * reference.length * meanF * meanF) || !(powerG > 0)) return out;
-
-  const spectrumM = forward(fft, m);
-  const spectrumF = forward(fft, f);
-  const spectrumG = forward(fft, g);
-  const sumFG = correlation(fft, spectrumF, spectrumG);
-  const sumG = correlation(fft, spectrumM, spectrumG);
-  const sumGG = correlation(fft, spectrumM, forward(fft, gg));
-  const inside = whole
-    ? null
-    : forward(
-        fft,
-        framed(fft, width, height, () => 1),
-      );
-  const overlap = inside && correlation(fft, spectrumM, inside);
-  const sumF = inside && correlation(fft, spectrumF, inside);
-  const sumFF = inside && correlation(fft, forward(fft, ff), inside);
+  const mean = sum / n;
+  const f = (i: number): number => mask[i]! * (reference[i]! - mean);
+  const products = correlation(fft, forward(fft, framed(fft, width, height, f)), image.spectrum);
+  const counts = cumulative(width, height, (i) => mask[i]!);
+  const sums = cumulative(width, height, f);
+  const squares = cumulative(width, height, (i) => f(i) ** 2);
+  const power = squares.at(-1)!;
+  if (!(power > FLAT * n * mean * mean) || !(image.power > 0)) return out;
 
   for (let dy = -maxShift, o = 0; dy <= maxShift; dy++) {
     const row = ((dy + fft.height) % fft.height) * fft.width;
     for (let dx = -maxShift; dx <= maxShift; dx++, o++) {
-      const at = row + ((dx + fft.width) % fft.width);
-      const count = overlap ? Math.round(overlap[at]!) : n;
+      // The pixels p of the reference for which p + d lies on the image are a rectangle.
+      const within = (table: Float64Array): number => rectangle(table, width, height, -dx, -dy);
+      const count = within(counts);
       if (count < LEAST_OVERLAP * n) continue;
-      const ofF = sumF ? sumF[at]! : 0;
-      const varF = (sumFF ? sumFF[at]! : powerF) - (ofF * ofF) / count;
-      const varG = sumGG[at]! - (sumG[at]! * sumG[at]!) / count;
-      if (!(varG > FLAT * powerG) || !(varF > FLAT * powerF)) continue;
-      const value = (sumFG[at]! - (ofF * sumG[at]!) / count) / Math.sqrt(varF * varG);
+      const at = row + ((dx + fft.width) % fft.width);
+      const ofF = within(sums);
+      const ofG = image.sum[at]!;
+      const varF = within(squares) - (ofF * ofF) / count;
+      const varG = image.squares[at]! - (ofG * ofG) / count;
+      if (!(varG > FLAT * image.power) || !(varF > FLAT * power)) continue;
+      const value = (products[at]! - (ofF * ofG) / count) / Math.sqrt(varF * varG);
       out[o] = Math.max(-1, Math.min(1, value));
     }
   }
   return out;
+}
+
+/** Sums over all rectangles from the first pixel on, (height + 1, width + 1): entry (y, x) sums rows < y, columns < x. */
+function cumulative(width: number, height: number, value: (i: number) => number): Float64Array {
+  const table = new Float64Array((width + 1) * (height + 1));
+  for (let y = 0; y < height; y++) {
+    let row = 0;
+    for (let x = 0; x < width; x++) {
+      row += value(y * width + x);
+      table[(y + 1) * (width + 1) + x + 1] = table[y * (width + 1) + x + 1]! + row;
+    }
+  }
+  return table;
+}
+
+/** The sum over the pixels of the frame that lie in the same frame moved by (x, y). */
+function rectangle(table: Float64Array, width: number, height: number, x: number, y: number): number {
+  const x0 = Math.max(0, x);
+  const x1 = Math.min(width, width + x);
+  const y0 = Math.max(0, y) * (width + 1);
+  const y1 = Math.min(height, height + y) * (width + 1);
+  return table[y1 + x1]! - table[y0 + x1]! - table[y1 + x0]! + table[y0 + x0]!;
 }
 
 /** One hand of a translational alignment. */
@@ -143,9 +189,10 @@ export function alignTranslation(
 ): Translation {
   const { mask } = circleMask(width, height, maskRadius);
   const side = 2 * maxShift + 1;
+  const under = masked(image, width, height, mask, maxShift);
   const searches = (mirror ? [false, true] : [false]).map((mirrored): ShiftSearch => {
     const f = mirrored ? mirroredImage(reference, width, height) : reference;
-    const map = shiftCoefficients(f, image, width, height, mask, maxShift);
+    const map = coefficientsWith(under, f);
     if (map.every((value) => value === 0)) throw flatImage("reference", "or the image is constant under the mask");
     return { mirror: mirrored, map, peak: highestPeak(map, side, side) };
   });
@@ -222,5 +269,3 @@ function total(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum;
 }
-
-const mean = (image: Float32Array): number => total(image) / image.length;

@@ -54,8 +54,8 @@ export const alignPair = defineTool({
       "`align rotational`). The score map holds the best of each search, the map of angles where it lies; the best cell " +
       "wins. Cells are shifts o of the image before it is turned: p_ref = M·R(ψ)·(p + o), t = R(ψ)·o.",
     "The winner is then refined to fractions of a pixel and of a degree by the search that aligns particles to " +
-      "references; its answer is taken if the correlation coefficient under the rings' annulus is higher than that of the " +
-      "best cell. Both answers are reported.",
+      "references; an answer at quite another angle is taken only if its correlation coefficient is higher than that of " +
+      "the best cell. Both answers are reported.",
     "`noise` adds white noise to the image (never to the reference), in units of the image's own standard deviation: with " +
       "more of it the score map flattens, until the best cell is one that chance made.",
   ].join("\n\n"),
