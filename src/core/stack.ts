@@ -60,7 +60,10 @@ export interface KernelIo {
 export const numbersOf = ({ numbers }: StackRef, images: readonly number[]): number[] =>
   images.map((i) => numbers?.[i] ?? i);
 
-/** The images `indices` of `stack`, in that order, as a stack of its own; files are shared, no pixel is copied. */
+/**
+ * The images `indices` of `stack`, in that order, as a stack of its own, which knows only the files that they lie in: a
+ * table may name thousands. No pixel of a file is copied.
+ */
 export function subset(stack: StackRef, indices: Uint32Array, allocate: (n: number) => Uint32Array): StackRef {
   const numbers = allocate(indices.length);
   indices.forEach((from, to) => (numbers[to] = stack.numbers?.[from] ?? from));
@@ -76,5 +79,24 @@ export function subset(stack: StackRef, indices: Uint32Array, allocate: (n: numb
     file[to] = stack.file?.[from] ?? 0;
     section[to] = stack.section?.[from] ?? from;
   });
-  return { ...stack, count: indices.length, file, section, numbers };
+  return { ...stack, count: indices.length, files: keepUsed(stack.files, file), file, section, numbers };
+}
+
+/** The files that `file` names, which is renumbered; a number of no file stays one. */
+function keepUsed(files: readonly StackFile[], file: Uint32Array): readonly StackFile[] {
+  if (files.length === 1) return files;
+  const place = new Map<number, number>();
+  const used: StackFile[] = [];
+  for (let i = 0; i < file.length; i++) {
+    const at = file[i]!;
+    if (at >= files.length) continue;
+    let to = place.get(at);
+    if (to === undefined) {
+      to = used.length;
+      place.set(at, to);
+      used.push(files[at]!);
+    }
+    file[i] = to;
+  }
+  return used;
 }

@@ -1,6 +1,5 @@
 /** Tools run live, unrecorded, while someone turns a knob: what the explorers show is what the command computes. */
 import { AppError } from "../../core/errors.js";
-import type { StackRef } from "../../core/stack.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import type { MemoryBudget } from "./memory.js";
 import type { WorkerPool } from "./pool.js";
@@ -40,30 +39,10 @@ export async function explore(
   signal?.addEventListener("abort", onAbort, { once: true });
   const started = performance.now();
   try {
-    const args = { tool: tool.id, inputs: smallInputs(inputs.values), params };
+    const args = { tool: tool.id, inputs: inputs.values, params };
     const value = await pool.service("explore", args, { signal, group });
     return { ...value, seconds: (performance.now() - started) / 1000 };
   } finally {
     signal?.removeEventListener("abort", onAbort);
   }
-}
-
-/** Only the files that are read cross to the worker: a table may name thousands. */
-function smallInputs(values: ToolInputs): ToolInputs {
-  const small = { ...values } as Record<string, ToolInputs[string]>;
-  for (const [name, value] of Object.entries(values)) {
-    if (value && "stack" in value) small[name] = { ...value, stack: withUsedFiles(value.stack) };
-  }
-  return small;
-}
-
-function withUsedFiles(stack: StackRef): StackRef {
-  if (stack.kind !== "file" || !stack.file || stack.files.length === 1) return stack;
-  const used = [...new Set(stack.file)].filter((at) => at < stack.files.length);
-  const place = new Map(used.map((at, i) => [at, i]));
-  return {
-    ...stack,
-    files: used.map((at) => stack.files[at]!),
-    file: Uint32Array.from(stack.file, (at) => place.get(at) ?? at),
-  };
 }
