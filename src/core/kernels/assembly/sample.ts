@@ -31,12 +31,12 @@ function cubic(kind: i32, at: usize, step: usize, d: v128): f64 {
     w3 = f64x2.mul(square, f64x2.sub(halves, half));
   } else {
     const third = f64x2.splat(2.0 / 3.0);
-    const six = f64x2.splat(6);
+    const sixth = f64x2.splat(1.0 / 6.0);
     const e = f64x2.sub(f64x2.splat(1), d);
-    w0 = f64x2.div(f64x2.mul(f64x2.mul(e, e), e), six);
+    w0 = f64x2.mul(f64x2.mul(f64x2.mul(e, e), e), sixth);
     w1 = f64x2.sub(third, f64x2.mul(f64x2.mul(f64x2.mul(half, d), d), f64x2.sub(two, d)));
     w2 = f64x2.sub(third, f64x2.mul(f64x2.mul(f64x2.mul(half, e), e), f64x2.sub(two, e)));
-    w3 = f64x2.div(f64x2.mul(f64x2.mul(d, d), d), six);
+    w3 = f64x2.mul(f64x2.mul(f64x2.mul(d, d), d), sixth);
   }
   let y = v128.shuffle<f64>(w0, w0, 1, 1);
   let left = f64x2.mul(y, v128.load(at));
