@@ -5,56 +5,11 @@ import type { Preparation, Prepared } from "../prepare/preparation.js";
 import { preparerOf } from "../prepare/preparer.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import type { Range } from "../tools/tool.js";
-import { annulusMask, boxWindow, type Geometry } from "./geometry.js";
+import { annulusMask, type Geometry } from "./geometry.js";
+import { particlePlan } from "./particlePlan.js";
 import type { References } from "./search.js";
 
-/** What {@link transformKernel} found: usable, with NaN or infinite pixels, or the same value everywhere. */
-export const USABLE = 0;
-export const NOT_FINITE = 1;
-export const FLAT = 2;
-
-/**
- * Background 0, sd 1 and the box window: out = w·(image − b)/s, b = mean of the pixels beyond outerRadius,
- * s = root mean square deviation from b over the box.
- * @param image,out (n, n)
- * @returns USABLE, or NOT_FINITE or FLAT, when `out` is zero
- */
-export function prepareParticle(
-  image: Float32Array,
-  geometry: Geometry,
-  window: Float64Array,
-  out: Float32Array,
-): number {
-  const { boxSize, outerRadius } = geometry;
-  const middle = Math.floor(boxSize / 2);
-  let sum = 0;
-  let n = 0;
-  let low = Infinity;
-  let high = -Infinity;
-  let finite = true;
-  for (let y = 0, i = 0; y < boxSize; y++) {
-    for (let x = 0; x < boxSize; x++, i++) {
-      const value = image[i]!;
-      if (!Number.isFinite(value)) finite = false;
-      if (value < low) low = value;
-      if (value > high) high = value;
-      if ((x - middle) ** 2 + (y - middle) ** 2 > outerRadius * outerRadius) {
-        sum += value;
-        n++;
-      }
-    }
-  }
-  const background = n > 0 ? sum / n : 0;
-  let squares = 0;
-  for (let i = 0; i < image.length; i++) squares += (image[i]! - background) ** 2;
-  const deviation = Math.sqrt(squares / image.length);
-  if (!finite || !(high > low) || !(deviation > 0) || !Number.isFinite(deviation)) {
-    out.fill(0);
-    return finite && !(high > low) ? FLAT : NOT_FINITE;
-  }
-  for (let i = 0; i < image.length; i++) out[i] = (window[i]! * (image[i]! - background)) / deviation;
-  return USABLE;
-}
+export { FLAT, NOT_FINITE, prepareParticle, USABLE } from "./prepareParticle.js";
 
 export interface TransformArgs {
   stack: StackRef;
@@ -71,19 +26,18 @@ export interface TransformArgs {
 /** Kernel over images: read, prepare and transform them. */
 export function transformKernel(range: Range, args: TransformArgs, io: KernelIo): void {
   const { stack, geometry, yRe, yIm, status } = args;
-  const { boxSize, rings, half } = geometry;
-  const size = boxSize * boxSize;
-  const count = range.end - range.start;
-  const raw = new Float32Array(size);
-  const prepared = new Float32Array(size * count);
-  const window = boxWindow(boxSize);
+  const plan = particlePlan(geometry);
   const prepare = args.prepared ? preparerOf(args.prepared) : null;
-  for (let i = 0; i < count; i++) {
-    io.readImage(stack, range.start + i, raw);
-    prepare?.(raw, range.start + i);
-    status[range.start + i] = prepareParticle(raw, geometry, window, prepared.subarray(i * size, (i + 1) * size));
+  for (let first = range.start; first < range.end; first += plan.batch) {
+    const count = Math.min(plan.batch, range.end - first);
+    for (let b = 0; b < count; b++) {
+      const room = plan.room(b);
+      io.readImage(stack, first + b, room);
+      prepare?.(room, first + b);
+      status[first + b] = plan.prepare(b);
+    }
+    plan.transform(count, yRe, yIm, first * geometry.rings * geometry.half);
   }
-  polarPlan(boxSize, rings, half).transform(prepared, count, yRe, yIm, range.start * rings * half);
 }
 
 export interface CopyArgs {

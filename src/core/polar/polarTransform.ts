@@ -4,14 +4,13 @@
  * image has X(k, φ + π) = X*(k, φ). Boxes of any size, odd or even: the grid is the next power of two ≥ 2n.
  */
 import { centre } from "../conventions.js";
+import { hasKernels } from "../kernels/kernelMemory.js";
 import { deapodisation, KERNEL_WIDTH, kernelShape, kernelWeight } from "./kaiserBessel.js";
 import { laneFft, LANES } from "./laneFft.js";
+import { BATCH, createPolarKernel, LEAST_BOX } from "./polarKernel.js";
 
 /** Lanes in a group; a binding of this module, because the innermost loops read it. */
 const GROUP = LANES;
-/** Images transformed together: one in the real and one in the imaginary part of each lane. */
-const BATCH = 2 * GROUP;
-
 /** A prepared transform of square images of one size onto one set of rings. */
 export interface PolarPlan {
   readonly boxSize: number;
@@ -37,8 +36,7 @@ export function polarPlan(boxSize: number, rings: number, half: number): PolarPl
   const key = `${boxSize} ${rings} ${half}`;
   let plan = plans.get(key);
   if (!plan) {
-    if (rings < 1 || rings >= boxSize / 2) throw new Error(`${rings} rings of a box of ${boxSize} px`);
-    plan = createPlan(boxSize, rings, half);
+    plan = createPolarPlan(boxSize, rings, half);
     if (plans.size >= 8) plans.clear();
     plans.set(key, plan);
   }
@@ -56,22 +54,52 @@ function columnLimit(boxSize: number, padded: number, rings: number): number {
   return Math.min(Math.ceil((rings * padded) / boxSize) + KERNEL_WIDTH / 2, padded / 2);
 }
 
-function createPlan(boxSize: number, rings: number, half: number): PolarPlan {
-  const padded = paddedSize(boxSize);
-  const wrap = padded - 1;
-  const shape = kernelShape(padded / boxSize);
-  const flatten = deapodisation(boxSize, padded, shape);
-  const limit = columnLimit(boxSize, padded, rings);
-  const columns = 2 * limit + 1;
-  const middle = centre(boxSize);
-  const fft = laneFft(padded);
+/**
+ * A plan of its own, with its scratch.
+ * @param plain the twin of the kernels, also where there are kernels
+ * @throws Error for ring numbers beyond Nyquist
+ */
+export function createPolarPlan(boxSize: number, rings: number, half: number, plain = false): PolarPlan {
+  if (rings < 1 || rings >= boxSize / 2) throw new Error(`${rings} rings of a box of ${boxSize} px`);
+  return !plain && canUseKernels(boxSize) ? kernelPlan(boxSize, rings, half) : plainPlan(boxSize, rings, half);
+}
 
-  // For each ring sample: the first grid point under the kernel and the weights along x and y.
+/** Are there kernels for boxes of this size? */
+export const canUseKernels = (boxSize: number): boolean => boxSize >= LEAST_BOX && hasKernels();
+
+/** How the samples on rings are read from a padded transform. */
+export interface Gridding {
+  /** P, a power of two ≥ 2n. */
+  padded: number;
+  /** Columns −limit … limit of the transform are needed. */
+  limit: number;
+  /** Of rings × half. */
+  samples: number;
+  /** For each sample: the first grid point under the kernel and the weights along x and y. */
+  firstX: Int32Array;
+  firstY: Int32Array;
+  weightX: Float32Array;
+  weightY: Float32Array;
+  /** What each pixel column (or row) is multiplied with first. */
+  flatten: Float64Array;
+}
+
+/** @param rings 1 … floor(boxSize/2) − 1 */
+export function gridding(boxSize: number, rings: number, half: number): Gridding {
+  const padded = paddedSize(boxSize);
+  const shape = kernelShape(padded / boxSize);
   const samples = rings * half;
-  const firstX = new Int32Array(samples);
-  const firstY = new Int32Array(samples);
-  const weightX = new Float32Array(samples * KERNEL_WIDTH);
-  const weightY = new Float32Array(samples * KERNEL_WIDTH);
+  const made: Gridding = {
+    padded,
+    limit: columnLimit(boxSize, padded, rings),
+    samples,
+    firstX: new Int32Array(samples),
+    firstY: new Int32Array(samples),
+    weightX: new Float32Array(samples * KERNEL_WIDTH),
+    weightY: new Float32Array(samples * KERNEL_WIDTH),
+    flatten: deapodisation(boxSize, padded, shape),
+  };
+  const { firstX, firstY, weightX, weightY } = made;
   for (let ring = 0; ring < rings; ring++) {
     for (let j = 0; j < half; j++) {
       const s = ring * half + j;
@@ -86,7 +114,39 @@ function createPlan(boxSize: number, rings: number, half: number): PolarPlan {
       }
     }
   }
+  return made;
+}
 
+function kernelPlan(boxSize: number, rings: number, half: number): PolarPlan {
+  const grid = gridding(boxSize, rings, half);
+  const { flatten, samples } = grid;
+  const size = boxSize * boxSize;
+  const mask = Float32Array.from({ length: size }, (_, i) => flatten[i % boxSize]! * flatten[Math.floor(i / boxSize)]!);
+  const kernel = createPolarKernel(boxSize, grid, mask, null);
+  return {
+    boxSize,
+    rings,
+    half,
+    transform(images, count, outRe, outIm, at) {
+      for (let first = 0; first < count; first += BATCH) {
+        const batch = Math.min(BATCH, count - first);
+        for (let b = 0; b < batch; b++) {
+          kernel.room(b).set(images.subarray((first + b) * size, (first + b + 1) * size));
+          kernel.setLevel(b, 0, 1);
+        }
+        kernel.transform(batch, outRe, outIm, at + first * samples);
+      }
+    },
+  };
+}
+
+function plainPlan(boxSize: number, rings: number, half: number): PolarPlan {
+  const grid = gridding(boxSize, rings, half);
+  const { padded, limit, samples, firstX, firstY, weightX, weightY, flatten } = grid;
+  const wrap = padded - 1;
+  const columns = 2 * limit + 1;
+  const middle = centre(boxSize);
+  const fft = laneFft(padded);
   const line = padded * GROUP;
   const gridRe = new Float32Array(columns * line);
   const gridIm = new Float32Array(columns * line);

@@ -7,3 +7,4 @@ export * from "./peak";
 export * from "./spline";
 export * from "./sample";
 export * from "./level";
+export * from "./polar";

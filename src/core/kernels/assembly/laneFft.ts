@@ -69,7 +69,7 @@ function quarter(points: usize, s: usize, jump: usize, n: usize, xr: usize, xi: 
 /** The first pass when points n/4 … 3n/4 − 1 are zero: they are not read. */
 function quarterOfEdges(n: usize, xr: usize, xi: usize, yr: usize, yi: usize, roots: usize): void {
   const sin = roots + (n << 2);
-  const d = 12 * n;
+  const d: usize = 12 * n;
   for (let p: usize = 0, end = n >> 2; p < end; p++) {
     const at = p << 4;
     const o = at << 2;

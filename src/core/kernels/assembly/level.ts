@@ -206,7 +206,7 @@ export function levelShift(level: usize, ux: f32, uy: f32): void {
       let xr = other ? spareRe : evenRe;
       let xi = other ? spareIm : evenIm;
       for (let m: usize = 0, p: usize = 0; m < orders; m += 2, p += 16) {
-        const q = p == 0 ? 0 : vectors - p;
+        const q: usize = p == 0 ? 0 : vectors - p;
         const ar = v128.load(xr + p);
         const ai = v128.load(xi + p);
         const br = v128.load(xr + q);
