@@ -42,10 +42,16 @@ async function simulated(engine: Engine, name: string): Promise<string> {
   return exported(engine, await engine.finished(job.id), bench.path(name));
 }
 
-/** References from the classes, one stack for FRC, every other required image input from the particles. */
+/**
+ * References from the classes, one stack for FRC, every other required image input from the particles; tools for
+ * explorers compare single images.
+ */
 function fill(tool: AnyTool, particles: number, classes: number): Record<string, InputRef> {
   const wanted = Object.entries(tool.inputs).filter(([name, slot]) => !slot.optional || name === "stack");
-  return Object.fromEntries(wanted.map(([name]) => [name, whole(/refer/i.test(name) ? classes : particles)]));
+  const images = tool.explorable ? [0] : null;
+  return Object.fromEntries(
+    wanted.map(([name]) => [name, { ...whole(/refer/i.test(name) ? classes : particles), images }]),
+  );
 }
 
 describe("every tool of the registry", () => {

@@ -1,6 +1,9 @@
 import { alignMultiReference } from "./alignMultiReference.js";
+import { alignPair } from "./alignPair.js";
 import { alignPyramidal } from "./alignPyramidal.js";
 import { alignReferenceFree } from "./alignReferenceFree.js";
+import { alignRotational } from "./alignRotational.js";
+import { alignTranslational } from "./alignTranslational.js";
 import { average } from "./average.js";
 import { frc } from "./frc.js";
 import { simulate } from "./simulate.js";
@@ -13,6 +16,9 @@ export const TOOLS: readonly AnyTool[] = [
   stats,
   average,
   frc,
+  alignTranslational,
+  alignRotational,
+  alignPair,
   alignReferenceFree,
   alignPyramidal,
   alignMultiReference,
