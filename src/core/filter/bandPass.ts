@@ -1,6 +1,7 @@
 /** Low-pass and high-pass filters with a cosine edge, in Fourier space. */
 import { realFft2d } from "../fourier/fft2d.js";
 import { multiplySpectrum, radialFrequency } from "../fourier/halfSpectrum.js";
+import { spectralFilter32 } from "../fourier/spectralFilter32.js";
 
 /** Frequencies in 1/px (Nyquist = 0.5); null = no such filter. */
 export interface BandPass {
@@ -39,16 +40,22 @@ export type ImageFilter = (image: Float32Array | Float64Array) => void;
 
 /**
  * A filter for images of one size, made once and used on many: transforms, multiplies by the transfer of `band`,
- * transforms back, in place. Periodic at the borders. Without any cut-off it leaves the pixels untouched.
+ * transforms back, in place. Periodic at the borders. Without any cut-off it leaves the pixels untouched. Float32 images
+ * are transformed in float32, those of doubles in double precision.
  */
 export function bandPassFilter(width: number, height: number, band: BandPass): ImageFilter {
   if (band.lowPass === null && (band.highPass === null || band.highPass <= 0)) return () => undefined;
-  const fft = realFft2d(width, height);
-  const transfer = new Float64Array(fft.half * height);
+  const half = Math.floor(width / 2) + 1;
+  const transfer = new Float64Array(half * height);
   radialFrequency(width, height, transfer);
   for (let i = 0; i < transfer.length; i++) transfer[i] = bandPassTransfer(transfer[i]!, band);
-  const spectrum = new Float64Array(fft.length);
   return (image) => {
+    if (image instanceof Float32Array) {
+      spectralFilter32(width, height).apply(image, transfer);
+      return;
+    }
+    const fft = realFft2d(width, height);
+    const spectrum = new Float64Array(fft.length);
     fft.forward(image, spectrum);
     multiplySpectrum(spectrum, transfer);
     fft.inverse(spectrum, image);

@@ -182,7 +182,14 @@ function kernelFft2d(width: number, height: number): RealFft2d32 | null {
 type Pixels = Float32Array | Float64Array;
 
 /** `rows` rows of `width` numbers between arrays whose rows lie `fromStride` and `toStride` numbers apart. */
-function copyRows(from: Pixels, fromStride: number, to: Pixels, toStride: number, width: number, rows: number): void {
+export function copyRows(
+  from: Pixels,
+  fromStride: number,
+  to: Pixels,
+  toStride: number,
+  width: number,
+  rows: number,
+): void {
   if (fromStride === toStride) {
     to.set(from.length === rows * fromStride ? from : from.subarray(0, rows * fromStride));
     return;
