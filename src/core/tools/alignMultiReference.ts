@@ -106,8 +106,9 @@ export const alignMultiReference = defineTool({
     particles: input("images", { label: "Particles", help: "Square images of one size." }),
     references: input("images", {
       label: "References",
-      help: "One or more images of the same size as the particles.",
-      cli: { flag: "references" },
+      help: "One or more images of the same size as the particles, from one or more files.",
+      cli: { flag: "references", images: "reference-images" },
+      several: true,
     }),
     alignments: optionalInput("alignments", {
       label: "Previous alignments",
@@ -225,7 +226,9 @@ export const alignMultiReference = defineTool({
     const averaging = allocateAveraging(ctx, used.length, classes, boxSize, preparations.wiener);
     const { made } = averaging;
     const before = allocatePlacements(ctx, count);
-    const about = anglesOf(ctx, ID, inputs.alignments, count, values.angularRange);
+    const about = values.angularRange > 0 ? anglesOf(ctx, inputs.alignments, count) : null;
+    if (inputs.alignments && !about)
+      notes.push("All angles were tried (angularRange 0): the previous alignments had no effect.");
     const figures: IterationFigures[] = [];
 
     for (let iteration = 1; iteration <= values.iterations; iteration++) {

@@ -165,23 +165,13 @@ export function requireSameScale(tool: string, particles: ImagesResult, referenc
   throw new AppError("input.unusable", `${tool}: the references ${reason}`, { tool, input: "references", reason });
 }
 
-/**
- * The angle of each image in earlier alignments, NaN = none; null without alignments.
- * @throws AppError "input.unusable" when all angles are tried anyway
- */
+/** The angle of each image in earlier alignments, NaN = none; null without alignments. */
 export function anglesOf(
   arrays: SharedArrays,
-  tool: string,
   alignments: AlignmentsResult | null,
   count: number,
-  angularRange: number,
 ): Float64Array | null {
   if (!alignments) return null;
-  if (angularRange === 0) {
-    const reason =
-      "has no effect without an angular range: all angles are tried. Give angularRange, or leave the alignments out.";
-    throw new AppError("input.unusable", `${tool}: alignments ${reason}`, { tool, input: "alignments", reason });
-  }
   const about = arrays.float64(count).fill(Number.NaN);
   alignments.index.forEach((i, row) => (about[i] = alignments.psi[row]!));
   return about;

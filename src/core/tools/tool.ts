@@ -24,8 +24,13 @@ export interface InputSlot<K extends ResultKind = ResultKind, Optional extends b
   label: string;
   help: string;
   optional: Optional;
-  /** Command line: "positional" (in order of declaration) or the name of a flag that takes a file. */
-  cli: "positional" | { flag: string };
+  /**
+   * Command line: "positional" (in order of declaration) or the name of a flag that takes a file; `images`: the flag that
+   * chooses images of that file by number.
+   */
+  cli: "positional" | { flag: string; images?: string };
+  /** Images from more than one source, one after another. On the command line the flag takes several files then. */
+  several?: boolean;
 }
 export type InputSlots = Readonly<Record<string, InputSlot>>;
 export const input = <K extends ResultKind>(

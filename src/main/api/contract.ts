@@ -74,9 +74,10 @@ export const tilesSchema = z.strictObject({
 
 export const pixelsSchema = z.strictObject({ source, index, display }) satisfies z.ZodType<PixelsRequest>;
 
+const chosenImages = { source, images: z.array(index).max(10_000_000).nullable() };
 const inputRef = z.strictObject({
-  source,
-  images: z.array(index).max(10_000_000).nullable(),
+  ...chosenImages,
+  also: z.array(z.strictObject(chosenImages)).max(1000).exactOptional(),
 }) satisfies z.ZodType<InputRef>;
 export const jobSchema = z.strictObject({
   tool: name,

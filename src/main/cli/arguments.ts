@@ -7,6 +7,10 @@ export interface Arguments {
   words: string[];
   /** Text of `--name value`, true for a switch, false for `--no-name`; keyed by flag. */
   given: Map<string, string | boolean>;
+  /** All values, in order, of an option that may be given several times. */
+  several: Map<string, string[]>;
+  /** Words that stand right behind an option that takes several values: by place in `words`, the flag they may belong to. */
+  behind: Map<number, string>;
 }
 
 /**
@@ -17,8 +21,13 @@ export function parseArguments(argv: readonly string[], options: readonly Option
   const byFlag = new Map(options.map((o) => [o.flag, o]));
   const words: string[] = [];
   const given: Arguments["given"] = new Map();
+  const several: Arguments["several"] = new Map();
+  const behind: Arguments["behind"] = new Map();
+  let list: string | null = null;
   for (let i = 0; i < argv.length; i++) {
     const text = argv[i]!;
+    if (list !== null && (!text.startsWith("-") || text === "-")) behind.set(words.length, list);
+    else list = null;
     if (text === "--") {
       words.push(...argv.slice(i + 1));
       break;
@@ -38,7 +47,7 @@ export function parseArguments(argv: readonly string[], options: readonly Option
     if (!text.startsWith("--") || !option || (negated && negated.word !== null)) {
       throw unknownName("option", typed, [...byFlag.keys()], (flag) => `--${flag}`);
     }
-    if (given.has(option.flag)) throw usage(`--${option.flag} is given twice`, "give it once");
+    if (given.has(option.flag) && !option.several) throw usage(`--${option.flag} is given twice`, "give it once");
     if (option.word === null) {
       if (equals >= 0) throw usage(`--${option.flag} takes no value`, `write --${option.flag} or --no-${option.flag}`);
       given.set(option.flag, negated === undefined);
@@ -50,8 +59,11 @@ export function parseArguments(argv: readonly string[], options: readonly Option
       throw usage(`--${option.flag} needs a value (${option.word})`, valueHint(option));
     }
     given.set(option.flag, value);
+    if (!option.several) continue;
+    several.set(option.flag, [...(several.get(option.flag) ?? []), value]);
+    list = option.flag;
   }
-  return { words, given };
+  return { words, given, several, behind };
 }
 
 function valueHint(option: OptionSpec): string {

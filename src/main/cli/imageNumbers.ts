@@ -5,21 +5,21 @@ import { usage } from "./usage.js";
  * Image numbers from 0 in the order given, for text that counts from 1.
  * @throws AppError "request.invalid" for bad syntax, numbers outside 1…count, an image named twice
  */
-export function parseImages(text: string, count: number): number[] {
+export function parseImages(text: string, count: number, flag = "--images"): number[] {
   const hint = `write numbers and ranges from 1 to ${count}, like 1-200,300`;
   const seen = new Set<number>();
   for (const part of text.split(",")) {
     const match = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
-    if (!match) throw usage(`--images: "${part}" is neither a number nor a range`, hint);
+    if (!match) throw usage(`${flag}: "${part}" is neither a number nor a range`, hint);
     const first = Number(match[1]);
     const last = match[2] === undefined ? first : Number(match[2]);
-    if (last < first) throw usage(`--images: the range ${part.trim()} runs backwards`, hint);
+    if (last < first) throw usage(`${flag}: the range ${part.trim()} runs backwards`, hint);
     if (first < 1 || last > count) {
-      throw usage(`--images: ${part.trim()} is outside the ${count} image${count === 1 ? "" : "s"} of the input`, hint);
+      throw usage(`${flag}: ${part.trim()} is outside the ${count} image${count === 1 ? "" : "s"} of the input`, hint);
     }
     refuseMany(seen.size + last - first + 1);
     for (let n = first; n <= last; n++) {
-      if (seen.has(n - 1)) throw usage(`--images: image ${n} is named twice`, hint);
+      if (seen.has(n - 1)) throw usage(`${flag}: image ${n} is named twice`, hint);
       seen.add(n - 1);
     }
   }

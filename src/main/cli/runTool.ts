@@ -7,11 +7,11 @@ import { describeRange } from "../../core/tools/params.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { Engine } from "../engine/engine.js";
 import { refuseInputs } from "../engine/export/folder.js";
-import type { DatasetInfo, ExportAnswer, InputRef, OpenOptions, ResultInfo } from "../engine/types.js";
+import type { DatasetInfo, ExportAnswer, InputRef, OpenOptions, ResultInfo, SourceRef } from "../engine/types.js";
 import { isOn, paramValue, positiveNumber, textOf, wholeNumber, type Arguments } from "./arguments.js";
 import { Output, type Context } from "./context.js";
 import { EXIT, type ExitCode } from "./failure.js";
-import { chooseImages } from "./imageNumbers.js";
+import { chooseImages, parseImages } from "./imageNumbers.js";
 import { catchInterrupt } from "./interrupt.js";
 import { memoryLimit, NO_STATE, threadsFor } from "./machine.js";
 import { prepareOut, type OutFolder } from "./outFolder.js";
@@ -27,13 +27,32 @@ const PATIENCE_MS = 1000;
 /** What was typed, sorted by what it fills. */
 interface Plan {
   params: Record<string, unknown>;
-  /** Input slot → path as typed. */
-  paths: Map<string, string>;
+  /** Input slot → paths as typed. */
+  paths: Map<string, string[]>;
+  /** Input slot → the images of it that are used, as typed. */
+  images: Map<string, { flag: string; list: string }>;
+}
+
+/**
+ * The words that fill positionals, and those that belong to an option that takes several values: words right behind
+ * such an option do when there are more words than positionals, the first ones first.
+ */
+function shareWords(spec: VerbSpec, args: Arguments): { words: string[]; several: Map<string, string[]> } {
+  const several = new Map([...args.several].map(([flag, values]) => [flag, [...values]]));
+  let surplus = args.words.length - spec.positionals.length;
+  const words = args.words.filter((word, place) => {
+    const flag = args.behind.get(place);
+    if (flag === undefined || surplus <= 0) return true;
+    surplus--;
+    several.get(flag)!.push(word);
+    return false;
+  });
+  return { words, several };
 }
 
 function sortWords(spec: VerbSpec, args: Arguments): Plan {
-  const plan: Plan = { params: {}, paths: new Map() };
-  const { words } = args;
+  const plan: Plan = { params: {}, paths: new Map(), images: new Map() };
+  const { words, several } = shareWords(spec, args);
   spec.positionals.forEach((positional, place) => {
     const word = words[place];
     if (word === undefined) {
@@ -45,7 +64,7 @@ function sortWords(spec: VerbSpec, args: Arguments): Plan {
       );
     }
     if (positional.param) plan.params[positional.name] = paramValue(positional.word, positional.param, word);
-    else plan.paths.set(positional.name, word);
+    else plan.paths.set(positional.name, [word]);
   });
   if (words.length > spec.positionals.length) {
     const extra = words.slice(spec.positionals.length).join(" ");
@@ -61,7 +80,8 @@ function sortWords(spec: VerbSpec, args: Arguments): Plan {
         throw usage(`--${option.flag} ${option.word ?? ""} is missing: ${option.help}`, `usage: ${usageLine(spec)}`);
       continue;
     }
-    if (option.role === "input") plan.paths.set(option.name, String(value));
+    if (option.role === "input") plan.paths.set(option.name, several.get(option.flag) ?? [String(value)]);
+    if (option.role === "images") plan.images.set(option.name, { flag: option.flag, list: String(value) });
     if (option.role === "param" && option.param) {
       plan.params[option.name] = paramValue(`--${option.flag}`, option.param, value);
     }
@@ -87,7 +107,7 @@ async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Argum
   const pixelSize = tool.params["pixelSize"] ? undefined : positiveNumber(args, "pixel-size");
   const main = firstImages(tool.inputs);
   const opened: Opened = { inputs: {}, findings: [] };
-  for (const [name, path] of plan.paths) {
+  const openOne = async (name: string, path: string): Promise<DatasetInfo> => {
     const options: OpenOptions = { ...(root === undefined ? {} : { root }) };
     // A table of alignments is read for its numbers: its shifts in Å are of its own pixel size if it has one, and that
     // its images are elsewhere is no news.
@@ -98,11 +118,27 @@ async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Argum
       dataset = await engine.update(dataset.id, { pixelSize });
     }
     opened.findings.push(...dataset.findings.filter((f) => images || f.code !== "W_STAR_MISSING"));
-    const chosen =
-      name === main
-        ? chooseImages(textOf(args, "images"), wholeNumber(args, "limit", 1, 2 ** 31), dataset.count)
-        : null;
-    opened.inputs[name] = { source: { kind: "dataset", id: dataset.id }, images: chosen };
+    return dataset;
+  };
+  for (const [name, paths] of plan.paths) {
+    const refs: { source: SourceRef; images: number[] | null }[] = [];
+    const own = plan.images.get(name);
+    if (own && paths.length > 1) {
+      throw usage(
+        `--${own.flag} chooses among the images of one file`,
+        "name single images of several files as N@FILE",
+      );
+    }
+    for (const path of paths) {
+      const { id, count } = await openOne(name, path);
+      let chosen = own ? parseImages(own.list, count, `--${own.flag}`) : null;
+      if (name === main) {
+        chosen = chooseImages(textOf(args, "images"), wholeNumber(args, "limit", 1, 2 ** 31), count);
+      }
+      refs.push({ source: { kind: "dataset", id }, images: chosen });
+    }
+    const [first, ...also] = refs;
+    opened.inputs[name] = { ...first!, ...(also.length > 0 && { also }) };
   }
   return opened;
 }

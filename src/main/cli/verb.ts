@@ -17,7 +17,7 @@ export interface PositionalSpec {
 
 /** `--name value`, or `--name` alone for a switch. */
 export interface OptionSpec {
-  role: "input" | "param" | "common";
+  role: "input" | "images" | "param" | "common";
   /** Without the dashes. */
   flag: string;
   /** Input, parameter or common option that it sets. */
@@ -29,6 +29,8 @@ export interface OptionSpec {
   param?: Param;
   /** Must be given. */
   required?: boolean;
+  /** May be given several times, or with several values. */
+  several?: boolean;
 }
 
 export interface VerbSpec {
@@ -101,7 +103,14 @@ export function specOf(tool: AnyTool): VerbSpec {
     if (slot.cli === "positional") {
       positionals.push({ role: "input", name, word: upper(name), label, help, optional });
     } else {
-      options.push({ role: "input", flag: slot.cli.flag, name, word: "FILE", label, help, required: !optional });
+      const { flag, images } = slot.cli;
+      const several = slot.several ? { several: true } : {};
+      const word = slot.several ? "FILE…" : "FILE";
+      options.push({ role: "input", flag, name, word, label, help, required: !optional, ...several });
+      if (images !== undefined) {
+        const which = `Images of --${flag} FILE that are used, counted from 1: 1,5-8.`;
+        options.push({ role: "images", flag: images, name, word: "LIST", label: "", help: which });
+      }
     }
   }
   for (const [name, param] of Object.entries(tool.params)) {

@@ -27,7 +27,7 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
     const { path, options: choices } = name(ref.source);
     Object.assign(opened, choices);
     if (slot.cli === "positional") words.push(quoteWord(path));
-    else options.push(`--${slot.cli.flag} ${quoteWord(path)}`);
+    else options.push(fileOption(slot.cli, ref, path, name));
     // The command line chooses among the images of the first input that holds images.
     if (slot.kind === "images") chosen ??= ref;
   }
@@ -41,6 +41,21 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
   }
   const command = [...words, ...options].join(" ");
   return tool.answersInFigures ? command : withFolder(command, tool.id.split(".").at(-1)!);
+}
+
+/**
+ * `--references a.mrcs b.mrc`. Images chosen from one file stand behind `--reference-images`; of several files, as
+ * N@file each.
+ */
+function fileOption(cli: { flag: string; images?: string }, ref: InputRef, path: string, name: NameSource): string {
+  const also = ref.also ?? [];
+  const file = `--${cli.flag} ${quoteWord(path)}`;
+  if (also.length === 0) return ref.images && cli.images ? `${file} --${cli.images} ${imageRanges(ref.images)}` : file;
+  const all = [{ ...ref, path }, ...also.map((one) => ({ ...one, path: name(one.source).path }))];
+  const words = all.flatMap((one) =>
+    one.images ? one.images.map((image) => quoteWord(`${image + 1}@${one.path}`)) : [quoteWord(one.path)],
+  );
+  return `--${cli.flag} ${words.join(" ")}`;
 }
 
 /** The same command with its files in `directory`, whatever folder it named last. */

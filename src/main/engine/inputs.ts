@@ -4,9 +4,10 @@ import type { Finding } from "../../core/findings.js";
 import { runsOf } from "../../core/format/message.js";
 import { baseName } from "../../core/format/source.js";
 import { subset, type StackRef } from "../../core/stack.js";
-import type { AlignmentsResult, ImagesCtf, ResultKind, ResultKinds } from "../../core/tools/results.js";
+import type { AlignmentsResult, ImagesCtf, ImagesResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool, Shape } from "../../core/tools/tool.js";
 import { selectRows } from "./alignmentRows.js";
+import { joinImages } from "./joinImages.js";
 import { matchAlignments } from "./matchAlignments.js";
 import type { ToolInputs } from "./runTool.js";
 import type { InputRef, JobRequest, OpenOptions, Provenance, SourceRef } from "./types.js";
@@ -88,6 +89,16 @@ export function resolveInputs(tool: AnyTool, request: JobRequest, find: FindSour
       shapes[name] = null;
       continue;
     }
+    if (ref.also && ref.also.length > 0) {
+      if (!slot.several || slot.kind !== "images") throw unusable(tool, name, "it takes one source");
+      const joined = joinedImages(tool, name, [{ source: ref.source, images: ref.images }, ...ref.also], find, notes);
+      values[name] = joined.value;
+      shapes[name] = joined.shape;
+      for (const file of joined.files) files.set(file.path, file);
+      for (const input of joined.earlier) earlier.set(input.path, input);
+      for (const finding of joined.findings) findings.add(finding);
+      continue;
+    }
     const source = find(ref.source);
     if (source.reading) throw unusable(tool, name, "its table is still being read; it can be used in a moment");
     const value = source.values[slot.kind];
@@ -132,6 +143,34 @@ const NAMES: Readonly<Record<ResultKind, string>> = {
 
 function unusable(tool: AnyTool, input: string, reason: string): AppError {
   return new AppError("input.unusable", `${tool.title}: input ${input}: ${reason}.`, { tool: tool.id, input, reason });
+}
+
+/** An input from several sources; it is never what the run is about. */
+function joinedImages(
+  tool: AnyTool,
+  name: string,
+  refs: readonly InputRef[],
+  find: FindSource,
+  notes: string[],
+): { value: ImagesResult; shape: Shape; files: InputFile[]; earlier: Provenance["inputs"]; findings: Finding[] } {
+  const refuse = (reason: string): AppError => unusable(tool, name, reason);
+  const sources = refs.map((ref) => ({ ref, source: find(ref.source) }));
+  const parts = sources.map(({ ref, source }) => {
+    if (source.reading) throw refuse(`the table ${source.name} is still being read; it can be used in a moment`);
+    const { images } = source.values;
+    if (!images) throw refuse(`${source.name} has no images`);
+    const numbers = imagesOf(tool, name, ref, source, notes);
+    return { name: baseName(source.name), numbers, images: { ...images, stack: chosen(images.stack, numbers) } };
+  });
+  const value = joinImages(parts, refuse);
+  const { count, width, height } = value.stack;
+  return {
+    value,
+    shape: { count, width, height },
+    files: sources.flatMap(({ source }, i) => source.files(parts[i]!.numbers)),
+    earlier: sources.flatMap(({ source }) => source.earlier),
+    findings: sources.flatMap(({ source }) => [...source.findings]),
+  };
 }
 
 /** One slot while it is filled. */

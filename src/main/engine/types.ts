@@ -174,6 +174,8 @@ export interface InputRef {
   source: SourceRef;
   /** Image numbers from 0; null = all. */
   images: number[] | null;
+  /** Further images behind these, where the tool takes several sources for one input. */
+  also?: { source: SourceRef; images: number[] | null }[];
 }
 
 export interface JobRequest {

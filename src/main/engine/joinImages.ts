@@ -1,0 +1,70 @@
+/** Several sources of images as one stack: references from more than one file. */
+import type { AppError } from "../../core/errors.js";
+import type { FileStack, MemoryStack, StackFile } from "../../core/stack.js";
+import type { ImagesResult } from "../../core/tools/results.js";
+
+export interface NamedImages {
+  name: string;
+  images: ImagesResult;
+}
+
+/** Pixel sizes that differ by more than this fraction are different. */
+const SAME_SCALE = 0.01;
+
+/**
+ * The images of all parts, one after another, as one stack without columns of a table.
+ * @param refuse makes the error of a reason
+ * @throws what `refuse` makes: another size or pixel size than the first part, files and results mixed
+ */
+export function joinImages(parts: readonly NamedImages[], refuse: (reason: string) => AppError): ImagesResult {
+  const [first, ...others] = parts as [NamedImages, ...NamedImages[]];
+  if (others.length === 0) return first.images;
+  const { width, height } = first.images.stack;
+  for (const { name, images } of others) {
+    const { stack } = images;
+    if (stack.width === width && stack.height === height) continue;
+    throw refuse(
+      `${name} has images of ${stack.width} × ${stack.height} px, ${first.name} of ${width} × ${height} px; all must have one size`,
+    );
+  }
+  const known = parts.filter(({ images }) => images.pixelSize !== null);
+  const scale = known[0]?.images.pixelSize ?? null;
+  for (const { name, images } of known) {
+    if (Math.abs(images.pixelSize! - scale!) <= SAME_SCALE * scale!) continue;
+    throw refuse(`${name} has ${images.pixelSize} Å/px, ${known[0]!.name} ${scale} Å/px; all must have one pixel size`);
+  }
+  const stacks = parts.map(({ images }) => images.stack);
+  if (stacks.every((stack) => stack.kind === "file")) return { stack: joinFiles(stacks), pixelSize: scale };
+  if (stacks.every((stack) => stack.kind === "memory")) return { stack: joinMemory(stacks), pixelSize: scale };
+  throw refuse("some of its images lie in files and some in results; export the results and give their files");
+}
+
+function joinFiles(stacks: readonly FileStack[]): FileStack {
+  const { width, height } = stacks[0]!;
+  const count = stacks.reduce((sum, stack) => sum + stack.count, 0);
+  const shared = (): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * count));
+  const files: StackFile[] = [];
+  const file = shared();
+  const section = shared();
+  let at = 0;
+  for (const stack of stacks) {
+    for (let i = 0; i < stack.count; i++, at++) {
+      file[at] = files.length + (stack.file?.[i] ?? 0);
+      section[at] = stack.section?.[i] ?? i;
+    }
+    files.push(...stack.files);
+  }
+  return { kind: "file", width, height, count, files, file, section };
+}
+
+function joinMemory(stacks: readonly MemoryStack[]): MemoryStack {
+  const { width, height } = stacks[0]!;
+  const count = stacks.reduce((sum, stack) => sum + stack.count, 0);
+  const pixels = new Float32Array(new SharedArrayBuffer(4 * count * width * height));
+  let at = 0;
+  for (const stack of stacks) {
+    pixels.set(stack.pixels.subarray(0, stack.count * width * height), at);
+    at += stack.count * width * height;
+  }
+  return { kind: "memory", width, height, count, pixels };
+}
