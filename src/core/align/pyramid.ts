@@ -7,6 +7,8 @@
  */
 import { alignmentAt, IDENTITY } from "../conventions.js";
 import { polarPlan } from "../polar/polarTransform.js";
+import type { Preparation, Prepared } from "../prepare/preparation.js";
+import { preparerOf } from "../prepare/preparer.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import type { Range } from "../tools/tool.js";
 import { createResampler, type Interpolation } from "../transform/resample.js";
@@ -23,13 +25,35 @@ export interface NodeImages {
   leaves: Uint32Array;
   /** (n − 1, boxSize, boxSize): node number less the number of leaves. */
   nodes: Float32Array;
+  /** What is done to an image before it is aligned, or averaged; and to an average before it is aligned. null = nothing. */
+  align: Prepared | null;
+  average: Prepared | null;
+  references: Preparation | null;
 }
 
-/** The picture of a node into `out`. */
-export function readNode({ stack, leaves, nodes }: NodeImages, node: number, out: Float32Array, io: KernelIo): void {
-  const size = out.length;
-  if (node < leaves.length) io.readImage(stack, leaves[node]!, out);
-  else out.set(nodes.subarray((node - leaves.length) * size, (node - leaves.length + 1) * size));
+/** Reads pictures of nodes into `out`, as they are aligned or as they are looked at. */
+export function nodeReader(
+  { stack, leaves, nodes, align, average, references }: NodeImages,
+  purpose: "align" | "look",
+  io: KernelIo,
+): (node: number, out: Float32Array) => void {
+  const leaf = purpose === "align" ? align : average;
+  const prepareLeaf = leaf && preparerOf(leaf);
+  const { width, height } = stack;
+  const prepareNode =
+    purpose === "align" && references
+      ? preparerOf({ preparation: references, width, height, pixelSize: null, ctf: null })
+      : null;
+  return (node, out) => {
+    const size = out.length;
+    if (node < leaves.length) {
+      io.readImage(stack, leaves[node]!, out);
+      prepareLeaf?.(out, leaves[node]!);
+    } else {
+      out.set(nodes.subarray((node - leaves.length) * size, (node - leaves.length + 1) * size));
+      prepareNode?.(out, node);
+    }
+  };
 }
 
 export interface PicturesArgs {
@@ -43,8 +67,9 @@ export interface PicturesArgs {
 /** Kernel over nodes: their pictures, one after another. */
 export function picturesKernel(range: Range, { images, ids, out }: PicturesArgs, io: KernelIo): void {
   const size = images.stack.width * images.stack.height;
+  const read = nodeReader(images, "look", io);
   for (let k = range.start; k < range.end; k++) {
-    readNode(images, ids[k]!, out.subarray(k * size, (k + 1) * size), io);
+    read(ids[k]!, out.subarray(k * size, (k + 1) * size));
   }
 }
 
@@ -72,6 +97,7 @@ export function pairKernel(range: Range, args: PairArgs, io: KernelIo): void {
   const window = boxWindow(boxSize);
   const plan = polarPlan(boxSize, rings, half);
   const search = searchFor(geometry);
+  const read = nodeReader(images, "align", io);
   const found = emptyPlacement();
   const raw = new Float32Array(size);
   const onto = new Float32Array(BATCH * size);
@@ -82,8 +108,8 @@ export function pairKernel(range: Range, args: PairArgs, io: KernelIo): void {
     const count = Math.min(BATCH, range.end - start);
     const usable: boolean[] = [];
     for (let k = 0; k < count; k++) {
-      readNode(images, left[start + k]!, onto.subarray(k * size, (k + 1) * size), io);
-      readNode(images, right[start + k]!, raw, io);
+      read(left[start + k]!, onto.subarray(k * size, (k + 1) * size));
+      read(right[start + k]!, raw);
       usable.push(prepareParticle(raw, geometry, window, particles.subarray(k * size, (k + 1) * size)) === USABLE);
     }
     const { re, im, norm } = makeReferences(onto.subarray(0, count * size), geometry);
@@ -133,6 +159,8 @@ export interface LayArgs {
   pass: number;
   /** (rows, n, n): Σ w·(image laid onto its node). */
   rows: Float64Array;
+  /** What is done to each image first; null = nothing. */
+  prepared: Prepared | null;
 }
 
 /** Kernel over rows: lay the members of this pass onto their node and add them up. */
@@ -143,6 +171,7 @@ export function layKernel(range: Range, args: LayArgs, io: KernelIo): void {
   const raw = new Float32Array(size);
   const laid = new Float64Array(size);
   const resampler = createResampler(boxSize, boxSize, { interpolation });
+  const prepare = args.prepared && preparerOf(args.prepared);
   for (let row = range.start; row < range.end; row++) {
     const sum = rows.subarray(row * size, (row + 1) * size);
     if (pass === 0) sum.fill(0);
@@ -150,6 +179,7 @@ export function layKernel(range: Range, args: LayArgs, io: KernelIo): void {
     for (let at = start; at < Math.min(start + step, rowEnd[row]!); at++) {
       const i = members[at]!;
       io.readImage(stack, i, raw);
+      prepare?.(raw, i);
       resampler.load(raw);
       resampler.apply(alignmentAt(placements, i), laid);
       for (let p = 0; p < size; p++) sum[p]! += weights[i]! * laid[p]!;

@@ -8,7 +8,7 @@ import type { KernelIo } from "../stack.js";
 import type { KernelRunner, Range, SharedArrays } from "../tools/tool.js";
 import { boxWindow, type Geometry } from "./geometry.js";
 import { makeReferences, prepareParticle } from "./polarStack.js";
-import { readNode, type NodeImages } from "./pyramid.js";
+import { nodeReader, type NodeImages } from "./pyramid.js";
 import { emptyPlacement, searchFor } from "./search.js";
 import type { Front } from "./pyramidTree.js";
 
@@ -62,11 +62,12 @@ export function ringsKernel(range: Range, { geometry, images, room }: RingsArgs,
   const size = boxSize * boxSize;
   const count = range.end - range.start;
   const window = boxWindow(boxSize);
+  const read = nodeReader(images, "align", io);
   const raw = new Float32Array(count * size);
   const prepared = new Float32Array(count * size);
   for (let k = 0; k < count; k++) {
     const picture = raw.subarray(k * size, (k + 1) * size);
-    readNode(images, room.ids[range.start + k]!, picture, io);
+    read(room.ids[range.start + k]!, picture);
     prepareParticle(picture, geometry, window, prepared.subarray(k * size, (k + 1) * size));
   }
   const at = range.start * rings * half;

@@ -6,6 +6,7 @@ import type { Front, Join } from "../align/pyramidTree.js";
 import { numbersOf } from "../stack.js";
 import { bandParams, geometryOf, interpolationParam, mirrorParam, seedParam, shiftParams } from "./alignParams.js";
 import { alignmentsOf, imagesOf, limitNotes, particleBytes, squareBox, transformParticles } from "./alignParticles.js";
+import { CTF_PARAGRAPH, preparationsOf, prepareParams } from "./prepareParams.js";
 import { choice, flag, integer, type ParamValues } from "./params.js";
 import { alignToRoot, convergenceOf, finalBytes, finalCost, finalKernels, type Final } from "./pyramidFinal.js";
 import {
@@ -32,6 +33,7 @@ const params = {
     default: 0,
   },
   ...bandParams,
+  ...prepareParams,
   mirror: {
     ...mirrorParam,
     help: "Also try every particle mirrored when all are aligned to the root's average at the end.",
@@ -91,6 +93,7 @@ export const alignPyramidal = defineTool({
       "(centreX, centreY). `ccc` of a particle is its coefficient (−1 … 1) with the average of all the others, unfiltered, " +
       "between the two radii. The FRC compares every second particle with the others; all were aligned to one average, so " +
       "it is optimistic.",
+    `${CTF_PARAGRAPH} Nodes are plain means of images multiplied by their CTF; only the final average is divided.`,
   ].join("\n\n"),
   references: [
     "S. Marco, M. Chagoyen, L. G. de la Fraga, J. M. Carazo, J. L. Carrascosa, Ultramicroscopy 66, 5–10 (1996)",
@@ -158,7 +161,7 @@ export const alignPyramidal = defineTool({
       bytes:
         count * (perParticle + 50) +
         pyramidBytes(count, boxSize, perParticle, values.order) +
-        finalBytes(count, boxSize, perParticle),
+        finalBytes(count, boxSize, perParticle, values.ctf === "multiply"),
       seconds: workOf(count, boxSize, values) / 1e6,
     };
   },
@@ -167,12 +170,15 @@ export const alignPyramidal = defineTool({
     const { stack, pixelSize } = inputs.particles;
     const boxSize = squareBox(ID, "particles", inputs.particles);
     const geometry = geometryOf(ID, boxSize, pixelSize, values, { mirror: values.mirror, angularRange: 0 });
+    const preparations = preparationsOf(ID, "particles", inputs.particles, values, geometry.maxFrequency);
     const { maxShift } = geometry;
     const { interpolation, order, weights } = values;
     const size = boxSize * boxSize;
     const { transform } = pyramidCosts(boxSize, values.mirror);
     ctx.expect(workOf(stack.count, boxSize, values));
-    const { yRe, yIm, used, notes } = await transformParticles(ctx, stack, geometry, transform);
+    const rings = await transformParticles(ctx, stack, geometry, transform, preparations.align);
+    const { yRe, yIm, used } = rings;
+    const notes = [...preparations.notes, ...rings.notes];
     const n = used.length;
     const pictures = (pixels: Float32Array): ImagesResult => imagesOf(pixels, boxSize, pixelSize);
 
@@ -185,6 +191,7 @@ export const alignPyramidal = defineTool({
       order,
       weights,
       placements,
+      preparations,
     });
     const { nodes } = pyramid.images;
     const treeSoFar = (joins: readonly Join[]) => ({
@@ -202,7 +209,7 @@ export const alignPyramidal = defineTool({
     const levels = joins.at(-1)?.level ?? 0;
     const tree = treeSoFar(joins);
 
-    const work = { stack, geometry, interpolation, yRe, yIm, used, placements };
+    const work = { stack, geometry, interpolation, preparations, yRe, yIm, used, placements };
     const finalOutputs = ({ average, figures, frc }: Final) => ({
       alignments: alignmentsOf(used, placements),
       averages: pictures(average),

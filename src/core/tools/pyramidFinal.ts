@@ -11,6 +11,7 @@ import { AT_REST, movementsBetween } from "../align/referenceFree.js";
 import { alignmentAt, compose } from "../conventions.js";
 import type { StackRef } from "../stack.js";
 import type { Interpolation } from "../transform/resample.js";
+import type { Preparations } from "./prepareParams.js";
 import { pyramidCosts } from "./pyramidRun.js";
 import type { CurvesResult, FrcCurve } from "./results.js";
 import type { KernelRunner, SharedArrays } from "./tool.js";
@@ -28,8 +29,8 @@ export function finalCost(count: number, boxSize: number, iterations: number, mi
 }
 
 /** Bytes that {@link alignToRoot} takes, at most, for images that take `perParticle` bytes on rings. */
-export function finalBytes(count: number, boxSize: number, perParticle: number): number {
-  return count * 60 + averagingBytes(count, 1, boxSize) + 4 * boxSize ** 2 + perParticle + 8;
+export function finalBytes(count: number, boxSize: number, perParticle: number, wiener: boolean): number {
+  return count * 60 + averagingBytes(count, 1, boxSize, wiener) + 4 * boxSize ** 2 + perParticle + 8;
 }
 
 /** One point of the convergence curves; iteration 0 is the tree. */
@@ -68,6 +69,7 @@ export async function alignToRoot(
     stack: StackRef;
     geometry: Geometry;
     interpolation: Interpolation;
+    preparations: Preparations;
     yRe: Float32Array;
     yIm: Float32Array;
     used: Uint32Array;
@@ -76,11 +78,12 @@ export async function alignToRoot(
   iterations: number,
   onIteration: (final: Final) => void,
 ): Promise<Final> {
+  const { preparations, ...images } = work;
   const { geometry, yRe, yIm, used, placements } = work;
   const { boxSize, rings, half, outerRadius } = geometry;
   const count = placements.psi.length;
   const cost = pyramidCosts(boxSize, geometry.mirror);
-  const averaging = allocateAveraging(ctx, used.length, 1, boxSize);
+  const averaging = allocateAveraging(ctx, used.length, 1, boxSize, preparations.wiener);
   const { made } = averaging;
   const coefficients = { re: ctx.float32(half * rings), im: ctx.float32(half * rings) };
   const norm = ctx.float64(1);
@@ -95,7 +98,13 @@ export async function alignToRoot(
   };
   const { average, limit } = final;
   const sum = (against: Float32Array | null, label: string): Promise<void> =>
-    averageClasses(ctx, averaging, { ...work, against, without: against !== null }, label, cost.sum);
+    averageClasses(
+      ctx,
+      averaging,
+      { ...images, against, without: against !== null, prepared: preparations.average },
+      label,
+      cost.sum,
+    );
 
   const settle = async (iteration: number, label: string): Promise<void> => {
     await sum(null, label);
@@ -126,7 +135,7 @@ export async function alignToRoot(
     await ctx.forEachRange(
       "reference",
       1,
-      { images: average, geometry, ...coefficients, norm },
+      { images: average, geometry, ...coefficients, norm, preparation: preparations.references },
       { label, itemsPerBlock: 1, weight: 0 },
     );
     requireReferences(norm);

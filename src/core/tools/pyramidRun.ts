@@ -112,9 +112,11 @@ export function makePyramid(
   given: Pick<Pyramid, "geometry" | "interpolation" | "order" | "weights" | "placements"> & {
     stack: StackRef;
     leaves: Uint32Array;
+    preparations: Pick<NodeImages, "align" | "average" | "references">;
   },
 ): Pyramid {
-  const { stack, leaves, ...rest } = given;
+  const { stack, leaves, preparations, ...rest } = given;
+  const { align, average, references } = preparations;
   const { boxSize } = given.geometry;
   const size = boxSize * boxSize;
   const n = leaves.length;
@@ -124,7 +126,7 @@ export function makePyramid(
   const shown = Math.min(MOST_SHOWN, n);
   return {
     ...rest,
-    images: { stack, leaves, nodes: arrays.float32((n - 1) * size) },
+    images: { stack, leaves, nodes: arrays.float32((n - 1) * size), align, average, references },
     shares,
     members: arrays.uint32(n),
     left: arrays.uint32(pairs),
@@ -285,6 +287,7 @@ async function averageLevel(
           rowEnd,
           pass,
           rows,
+          prepared: images.average,
         },
         {
           label,
