@@ -1,8 +1,8 @@
 /** Preparing images one after another: one Fourier transform there and back for CTF and filters together. */
 import { ctfHalfSpectrum, ctfSigns, type CtfParameters } from "../ctf/ctf.js";
 import { bandPassTransfer } from "../filter/bandPass.js";
-import { realFft2d } from "../fourier/fft2d.js";
-import { multiplySpectrum, radialFrequency } from "../fourier/halfSpectrum.js";
+import { radialFrequency } from "../fourier/halfSpectrum.js";
+import { spectralFilter32 } from "../fourier/spectralFilter32.js";
 import { softCircleMask } from "../mask/circle.js";
 import { centre } from "../conventions.js";
 import { CTF_FLIPPED, CTF_MULTIPLIED, CTF_UNTREATED } from "../tools/results.js";
@@ -40,13 +40,12 @@ export function preparerOf(set: Prepared): Preparer {
 function makePlan({ preparation, width, height, pixelSize }: Prepared): Plan {
   const { ctf: correction, highPass, lowPass, normalise, mask } = preparation;
   const filters = highPass !== null || lowPass !== null;
-  const fft = realFft2d(width, height);
-  const band = new Float64Array(fft.half * height).fill(1);
+  const filter = spectralFilter32(width, height);
+  const band = new Float64Array((Math.floor(width / 2) + 1) * height).fill(1);
   if (filters) {
     radialFrequency(width, height, band);
     for (let i = 0; i < band.length; i++) band[i] = bandPassTransfer(band[i]!, { lowPass, highPass });
   }
-  const spectrum = new Float64Array(fft.length);
   const transfer = new Float64Array(band.length);
   // Particles of one micrograph follow each other, with one CTF.
   let before = "";
@@ -79,9 +78,7 @@ function makePlan({ preparation, width, height, pixelSize }: Prepared): Plan {
       if (!isUsable(image)) return;
       const wanted = transferOf(index, set);
       if (wanted) {
-        fft.forward(image, spectrum);
-        multiplySpectrum(spectrum, wanted);
-        fft.inverse(spectrum, image);
+        filter.apply(image, wanted);
       }
       if (!outside) return;
       let background = 0;
