@@ -13,6 +13,7 @@ import type { KernelIo, StackRef } from "../stack.js";
 import { fourierRingCorrelation, independentCounts, resolutions } from "../statistics/frc.js";
 import type { FrcCurve } from "../tools/results.js";
 import type { Range, SharedArrays } from "../tools/tool.js";
+import { classSummer, type ClassSummer } from "./classSumKernel.js";
 import type { Geometry } from "./geometry.js";
 import type { Placements } from "./placements.js";
 
@@ -107,6 +108,38 @@ export function rowLength(boxSize: number, wiener: boolean): number {
 
 /** Kernel over the segments of a wave: add the members, laid onto their class, and correlate each with its reference. */
 export function sumKernel(range: Range, args: SumArgs, io: KernelIo): void {
+  const { geometry, interpolation } = args;
+  const { boxSize, innerRadius, outerRadius } = geometry;
+  const key = `${innerRadius} ${outerRadius}`;
+  const summer =
+    interpolation === "spline" && !args.squares ? classSummer(boxSize, () => annulusPixels(geometry), key) : null;
+  if (summer) sumByKernel(range, args, io, summer);
+  else sumPlainly(range, args, io);
+}
+
+/** {@link sumKernel} for images that are laid by splines and not multiplied by their CTF. */
+function sumByKernel(range: Range, args: SumArgs, io: KernelIo, summer: ClassSummer): void {
+  const { stack, geometry, placements, segments, firstSegment, rows, against, members } = args;
+  const size = geometry.boxSize ** 2;
+  const prepare = args.prepared ? preparerOf(args.prepared) : null;
+  for (let row = range.start; row < range.end; row++) {
+    const s = firstSegment + row;
+    const k = segments.classOf[s]!;
+    summer.begin(against ? against.subarray(k * size, (k + 1) * size) : null);
+    for (let j = segments.first[s]!; j < segments.first[s + 1]!; j++) {
+      const i = segments.members[j]!;
+      io.readImage(stack, i, summer.room);
+      prepare?.(summer.room, i);
+      const half = (segments.rank[s]! + j - segments.first[s]!) % 2;
+      const ccc = summer.add(alignmentAt(placements, i), half, members ? members[k]! : 0);
+      if (against) placements.ccc[i] = ccc;
+    }
+    summer.finish(rows, row * rowLength(geometry.boxSize, false));
+  }
+}
+
+/** The twin of {@link sumByKernel}, and what does the rest. */
+export function sumPlainly(range: Range, args: SumArgs, io: KernelIo): void {
   const { stack, geometry, interpolation, placements, segments, firstSegment, rows, against, members } = args;
   const { boxSize } = geometry;
   const size = boxSize * boxSize;

@@ -8,3 +8,4 @@ export * from "./spline";
 export * from "./sample";
 export * from "./level";
 export * from "./polar";
+export * from "./classSum";
