@@ -6,6 +6,7 @@ import { compose, fromOrigin, inverse, originOf, type Alignment } from "../../sr
 import { alignPair } from "../../src/core/tools/alignPair.js";
 import type { AlignmentsResult, ImagesResult } from "../../src/core/tools/results.js";
 import { angleError, goldenStack, goldenTable, median } from "../align/golden.js";
+import { golden } from "../support/golden.js";
 import { phantom } from "../support/phantom.js";
 import { memoryStack, runInProcess } from "../support/runInProcess.js";
 
@@ -189,6 +190,17 @@ describe("against SPIDER", () => {
   const references = goldenStack("ap64_refs").pixels;
   const truth = goldenTable("ap64_truth");
   const part = (all: Float32Array, i: number): Float32Array => all.subarray(i * 4096, (i + 1) * 4096);
+
+  test("OR SH of one pair", async () => {
+    // img_a turned by RT SQ 33.7° and moved by (2.3, −1.6): SPIDER finds 326.29°, (−2.740, 0.034).
+    const { rows } = await run(golden("spider/rtsq_a"), golden("spider/img_a"), true);
+    const right = inverse({ psi: -33.7, shiftX: 2.3, shiftY: -1.6, mirror: false });
+    for (const expected of [right, { psi: -326.29, shiftX: -2.73966, shiftY: 0.03428161 }]) {
+      expect(angleError(rows.psi[0]!, expected.psi)).toBeLessThan(0.1);
+      expect(Math.hypot(rows.shiftX[0]! - expected.shiftX, rows.shiftY[0]! - expected.shiftY)).toBeLessThan(0.1);
+    }
+    expect([rows.mirror[0], angleError(right.psi, 33.7) < 1e-9]).toEqual([0, true]);
+  });
 
   test("AP SH on phantoms of known placement: as near to the truth as SPIDER", { timeout: 60_000 }, async () => {
     const errors: { clean: boolean; ours: number[]; theirs: number[] }[] = [];

@@ -2,6 +2,7 @@
 import { IDENTITY, type Alignment } from "../conventions.js";
 import { highestPeak, type Peak } from "../correlate/peaks.js";
 import { realFft2d, type RealFft2d } from "../fourier/fft2d.js";
+import { smoothSize } from "../fourier/smoothSize.js";
 import { circleMask } from "../mask/circle.js";
 import { flatImage } from "./pairImages.js";
 import { resample } from "../transform/resample.js";
@@ -57,7 +58,7 @@ interface MaskedImage {
 
 function masked(image: Float32Array, width: number, height: number, mask: Float32Array, maxShift: number): MaskedImage {
   const whole = staysInside(mask, width, height, maxShift);
-  const fft = realFft2d(goodSize(whole ? width : width + maxShift), goodSize(whole ? height : height + maxShift));
+  const fft = realFft2d(smoothSize(whole ? width : width + maxShift), smoothSize(whole ? height : height + maxShift));
   const mean = total(image) / image.length;
   const g = framed(fft, width, height, (i) => image[i]! - mean);
   const gg = framed(fft, width, height, (i) => (image[i]! - mean) ** 2);
@@ -227,15 +228,6 @@ function staysInside(mask: Float32Array, width: number, height: number, maxShift
     }
   }
   return true;
-}
-
-/** The next size whose only prime factors are 2, 3 and 5. */
-function goodSize(n: number): number {
-  for (let size = n; ; size++) {
-    let rest = size;
-    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
-    if (rest === 1) return size;
-  }
 }
 
 function framed(fft: RealFft2d, width: number, height: number, value: (i: number) => number): Float64Array {
