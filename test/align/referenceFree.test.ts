@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { annulusPixels, correlate } from "../../src/core/align/classSums.js";
+import { resolveGeometry } from "../../src/core/align/geometry.js";
 import { alignImages } from "../../src/core/align/multiReference.js";
 import { growingBatches, sweepBatches } from "../../src/core/align/referenceFree.js";
 import { angleDifference, compose, inverse, wrapDegrees, type Alignment } from "../../src/core/conventions.js";
@@ -9,6 +11,16 @@ import { createResampler } from "../../src/core/transform/resample.js";
 import { goldenStack, goldenTable, median, rms } from "./golden.js";
 import { images, runInProcess } from "../support/runInProcess.js";
 import { joined, particle } from "./phantom.js";
+
+const RANGE = {
+  maxShift: 8,
+  shiftStep: 0,
+  innerRadius: 1,
+  outerRadius: 0,
+  angularRange: 0,
+  mirror: false,
+  maxFrequency: 0,
+};
 
 const alignmentList = (a: AlignmentsResult): Alignment[] =>
   Array.from(a.psi, (psi, i) => ({
@@ -100,6 +112,33 @@ describe("align.reference-free on 100 noisy images of one object", () => {
     expect(median(column("shiftSpread"))).toBeLessThan(0.3);
     expect(result.figures["stable"]).toBeGreaterThan(0.9);
     expect([7, 8, 9]).toContain(result.figures["seed"]);
+  }, 60_000);
+
+  it("lays the averages of all seeds onto that of the kept one, and tells how they agree", async () => {
+    const some = images(stack.pixels.slice(0, 40 * 4096), 64);
+    const { outputs, figures } = await runInProcess(alignReferenceFree, { particles: some }, { seeds: 3, seed: 7 });
+    const pixelsOf = (value: unknown): Float32Array =>
+      ((value as ImagesResult).stack as { pixels: Float32Array }).pixels;
+    const averages = pixelsOf(outputs["seedAverages"]);
+    expect(averages.length).toBe(3 * 4096);
+    const kept = figures["seed"]! - 7;
+    expect(averages.slice(kept * 4096, (kept + 1) * 4096)).toEqual(pixelsOf(outputs["averages"]));
+    const { columns } = outputs["agreement"] as TableResult;
+    expect(columns.map((c) => c.name)).toEqual(["seed", "seed7", "seed8", "seed9"]);
+    expect(Array.from(columns[0]!.values)).toEqual([7, 8, 9]);
+    for (let a = 0; a < 3; a++) {
+      expect(columns[a + 1]!.values[a]).toBeCloseTo(1, 6);
+      for (let b = 0; b < 3; b++) {
+        expect(columns[a + 1]!.values[b]).toBeCloseTo(columns[b + 1]!.values[a]!, 5);
+        expect(columns[a + 1]!.values[b]).toBeGreaterThan(0.97);
+      }
+    }
+    // Control: each in its own frame, two averages do not lie on each other.
+    const own = await runInProcess(alignReferenceFree, { particles: some }, { seed: kept === 1 ? 7 : 8 });
+    expect(own.outputs["seedAverages"]).toBeUndefined();
+    const inside = annulusPixels(resolveGeometry({ ...RANGE, boxSize: 64 }));
+    const alone = Float64Array.from(pixelsOf(own.outputs["averages"]));
+    expect(correlate(alone, pixelsOf(outputs["averages"]), inside)).toBeLessThan(0.95);
   }, 60_000);
 
   it("gives the same bits whatever the order of the blocks", async () => {

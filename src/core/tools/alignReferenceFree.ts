@@ -1,8 +1,8 @@
 /** Tool: one average from particles of one view, without a reference. */
 import { averagingBytes } from "../align/classAverages.js";
 import { frcCurves } from "../align/classSums.js";
-import { alignmentList, farthest, fitFrame, mostCentral, stabilityOf } from "../align/frames.js";
-import { compose, type Alignment } from "../conventions.js";
+import { alignmentList, fitFrame, mostCentral } from "../align/frames.js";
+import { compose, IDENTITY, inverse, type Alignment } from "../conventions.js";
 import { alignImages } from "../align/multiReference.js";
 import { setPlacement } from "../align/placements.js";
 import { AT_REST, MOST_ROWS } from "../align/referenceFree.js";
@@ -18,17 +18,13 @@ import {
   referenceFreeKernels,
   runSeed,
   STILL_MOVING,
-  type IterationFigures,
   type SeedRun,
 } from "./referenceFreeRun.js";
+import { agreementTable, curvesOf, stabilityTable } from "./referenceFreeTables.js";
 import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";
-import type { CurvesResult, TableResult } from "./results.js";
 import { defineTool, input, optionalOutput, output } from "./tool.js";
 
 const ID = "align.reference-free";
-
-/** Stable = all runs place the particle within this rms distance, px, of the kept one. */
-const STABLE = 1;
 
 const params = {
   ...shiftParams,
@@ -116,6 +112,16 @@ export const alignReferenceFree = defineTool({
       help: "Spread of angle and shift of each particle over the seeds.",
       file: "stability.csv",
     }),
+    seedAverages: optionalOutput("images", {
+      label: "Averages by seed",
+      help: "The final average of every seed, laid onto that of the kept one.",
+      file: "seed-averages.mrcs",
+    }),
+    agreement: optionalOutput("table", {
+      label: "Agreement of the seeds",
+      help: "Correlation coefficients (−1 … 1, between the two radii) of the seeds' averages with each other.",
+      file: "agreement.csv",
+    }),
     frc: output("frc", {
       label: "FRC of halves",
       help: "Every second particle against the others; both were aligned to one average, so it is optimistic.",
@@ -146,7 +152,7 @@ export const alignReferenceFree = defineTool({
         count * (perParticle + 160) +
         averagingBytes(count, 1, boxSize, values.ctf === "multiply") +
         (2 * MOST_ROWS + 16) * perParticle +
-        4 * boxSize ** 2 * (values.iterations + 2),
+        4 * boxSize ** 2 * (values.iterations + 2 + 2 * values.seeds),
       seconds: (count * (cost.transform + values.seeds * (sweeps * cost.sweep + sums * cost.sum))) / 1e6,
     };
   },
@@ -186,18 +192,31 @@ export const alignReferenceFree = defineTool({
     }
 
     const first = runs[0]!;
-    const inFrame = runs.map(({ run, list }, s) => {
-      if (s === 0) return list;
+    const frames = runs.map(({ run, list }, s) => {
+      if (s === 0) return IDENTITY;
       const [guess] = alignImages(run.averages.at(-1)!, first.run.averages.at(-1)!, geometry);
-      const frame = fitFrame(first.list, list, guess!, outerRadius);
-      return list.map((a) => compose(frame, a));
+      return fitFrame(first.list, list, guess!, outerRadius);
     });
+    const inFrame = runs.map(({ list }, s) => list.map((a) => compose(frames[s]!, a)));
     const kept = mostCentral(inFrame, outerRadius);
     const { run, list, limit } = runs[kept]!;
-    list.forEach((a, row) => setPlacement(work.placements, used[row]!, a));
-    await averageAll(ctx, work, null, "averaging");
+    const averageOf = async (alignments: readonly Alignment[], label: string): Promise<Float32Array> => {
+      alignments.forEach((a, row) => setPlacement(work.placements, used[row]!, a));
+      await averageAll(ctx, work, null, label);
+      return work.averaging.made.averages.slice();
+    };
+    // The frame of the kept run stays: the others are laid onto it, each from the original pixels.
+    const back = inverse(frames[kept]!);
     const final = ctx.float32(boxSize * boxSize);
-    final.set(work.averaging.made.averages);
+    const seedAverages: Float32Array[] = [];
+    for (const [s, others] of inFrame.entries()) {
+      if (s === kept) seedAverages.push(final);
+      else {
+        const onto = others.map((a) => compose(back, a));
+        seedAverages.push(await averageOf(onto, `averaging seed ${s + 1} of ${runs.length}`));
+      }
+    }
+    final.set(await averageOf(list, "averaging"));
     await averageAll(ctx, work, final, "coefficients");
 
     const figures = run.figures.at(-1)!;
@@ -219,6 +238,12 @@ export const alignReferenceFree = defineTool({
         iterations: imagesOf(joined(run.averages), boxSize, pixelSize),
         convergence: curvesOf(run.figures),
         ...(stability ? { stability: stability.table } : {}),
+        ...(values.seeds > 1
+          ? {
+              seedAverages: imagesOf(joined(seedAverages), boxSize, pixelSize),
+              agreement: agreementTable(seedAverages, values.seed, geometry),
+            }
+          : {}),
         frc: { pixelSize, boxSize, curves: frcCurves(work.averaging.made.frc, work.averaging.made.members, boxSize) },
       },
       figures: {
@@ -239,44 +264,4 @@ function joined(averages: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(averages.length * size);
   averages.forEach((average, i) => all.set(average, i * size));
   return all;
-}
-
-function curvesOf(figures: readonly IterationFigures[]): CurvesResult {
-  const column = (pick: (f: IterationFigures) => number): Float64Array => Float64Array.from(figures, pick);
-  return {
-    x: { label: "Iteration", unit: "", values: column((f) => f.iteration) },
-    series: [
-      {
-        name: "ccc",
-        label: "Mean ring CCC, others' average",
-        unit: "",
-        values: column((f) => f.ccc),
-      },
-      { name: "turned", label: "Mean turn", unit: "°", values: column((f) => f.turned) },
-      { name: "shifted", label: "Mean shift", unit: "px", values: column((f) => f.shifted) },
-      { name: "moved", label: "Share of particles that moved", unit: "", values: column((f) => f.moved) },
-      { name: "frc05", label: "FRC of halves falls to 0.5 at", unit: "1/px", values: column((f) => f.frequency) },
-    ],
-  };
-}
-
-function stabilityTable(
-  used: Uint32Array,
-  runs: readonly (readonly Alignment[])[],
-  kept: number,
-  radius: number,
-): { table: TableResult; stable: number } {
-  const { psiSpread, shiftSpread, mirrorAgreement } = stabilityOf(runs);
-  const distance = farthest(runs, kept, radius);
-  const stable = distance.reduce((n, d) => n + (d <= STABLE ? 1 : 0), 0) / used.length;
-  const table: TableResult = {
-    columns: [
-      { name: "index", label: "Particle", unit: "", values: Float64Array.from(used, (i) => i + 1) },
-      { name: "psiSpread", label: "Spread of the angle (circular sd)", unit: "°", values: psiSpread },
-      { name: "shiftSpread", label: "Spread of the centre (rms)", unit: "px", values: shiftSpread },
-      { name: "mirrorAgreement", label: "Share of seeds that agree on the mirror", unit: "", values: mirrorAgreement },
-      { name: "farthest", label: "Farthest seed from the kept one (rms over the disc)", unit: "px", values: distance },
-    ],
-  };
-  return { table, stable };
 }
