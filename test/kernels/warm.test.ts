@@ -9,6 +9,26 @@ test("warming runs every kernel it knows without a trap, and does nothing withou
   const { hasKernels } = await import("../../src/core/kernels/kernelMemory.js");
   expect(hasKernels()).toBe(false);
   expect(() => without.warmKernels()).not.toThrow();
+  vi.unstubAllGlobals();
+});
+
+test("where address space is limited there are no kernels, rather than some", async () => {
+  vi.resetModules();
+  class Full {
+    static made = 0;
+    constructor() {
+      if (Full.made++ >= 5) throw new RangeError("could not allocate memory");
+    }
+  }
+  vi.stubGlobal("WebAssembly", {
+    Memory: Full,
+    Module: WebAssembly.Module,
+    validate: (bytes: Uint8Array<ArrayBuffer>) => bytes.length > 0,
+  });
+  const { hasKernels } = await import("../../src/core/kernels/kernelMemory.js");
+  expect(hasKernels()).toBe(false);
+  expect(Full.made).toBe(6);
+  vi.unstubAllGlobals();
 });
 
 test("without WebAssembly the twins do the work", async () => {

@@ -19,13 +19,28 @@ export type KernelExports = Readonly<Record<string, (...numbers: number[]) => nu
 
 let compiled: WebAssembly.Module | null | undefined;
 
-/** Compiled once a thread; null where there is no WebAssembly with SIMD. */
+/**
+ * A memory takes 8 to 10 GB of address space, of which only what is reserved becomes memory. Where the system limits
+ * address space (ulimit -v, as batch queues do), plans would fail one by one; so many at once say that there is no limit.
+ */
+const PROBES = 16;
+
+/** Compiled once a thread; null where there is no WebAssembly with SIMD, or no room for its memories. */
 function kernelModule(): WebAssembly.Module | null {
   if (compiled === undefined) {
     const bytes = decodeBase64(KERNELS_BASE64);
-    compiled = typeof WebAssembly === "object" && WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+    const known = typeof WebAssembly === "object" && WebAssembly.validate(bytes);
+    compiled = known && hasAddressSpace() ? new WebAssembly.Module(bytes) : null;
   }
   return compiled;
+}
+
+function hasAddressSpace(): boolean {
+  try {
+    return Array.from({ length: PROBES }, () => new WebAssembly.Memory({ initial: 1, maximum: 1 })).length === PROBES;
+  } catch {
+    return false;
+  }
 }
 
 /** Are the kernels usable here? Where they are not, their twins in TypeScript do the same work more slowly. */
