@@ -50,10 +50,11 @@ describe("the CTF of a STAR file", () => {
     expect(all.notes).toMatch(/Phases were flipped/);
     const chosen = [20, 3, 11, 7];
     const some = await align(engine, star, classes, {}, chosen);
-    expect(Array.from(some.rows.psi)).toEqual(chosen.map((i) => all.rows.psi[i]!));
-    // Control: the correction decides the numbers, and a wrong row would show.
+    // Two images share one complex transform: the last bits depend on the partner.
+    chosen.forEach((i, row) => expect(some.rows.psi[row]).toBeCloseTo(all.rows.psi[i]!, 3));
+    // Control: the correction decides the angles, and a wrong row would show.
     const none = await align(engine, star, classes, { ctf: "none" });
-    expect(none.rows.psi).not.toEqual(all.rows.psi);
+    for (const i of chosen) expect(Math.abs(none.rows.psi[i]! - all.rows.psi[i]!)).toBeGreaterThan(0.005);
     await expect(align(engine, join(directory, "images.mrcs"), classes, { ctf: "phase-flip" })).rejects.toMatchObject({
       code: "input.unusable",
     });
