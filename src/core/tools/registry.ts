@@ -5,7 +5,10 @@ import { alignReferenceFree } from "./alignReferenceFree.js";
 import { alignRotational } from "./alignRotational.js";
 import { alignTranslational } from "./alignTranslational.js";
 import { average } from "./average.js";
+import { ccc } from "./ccc.js";
+import { ccf } from "./ccf.js";
 import { frc } from "./frc.js";
+import { polar } from "./polar.js";
 import { simulate } from "./simulate.js";
 import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
@@ -14,6 +17,9 @@ import type { AnyTool } from "./tool.js";
 export const TOOLS: readonly AnyTool[] = [
   simulate,
   stats,
+  ccc,
+  ccf,
+  polar,
   average,
   frc,
   alignTranslational,

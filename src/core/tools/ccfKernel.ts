@@ -1,0 +1,138 @@
+/** The work of the tool `ccf`: one kernel makes the map and all that belongs to it, one sums it by brute force. */
+import { bruteForceCcf } from "../correlate/bruteForce.js";
+import { cccAtShift } from "../correlate/ccc.js";
+import { correlate, movedSecond, type CcfKind } from "../correlate/ccf.js";
+import { findPeaks, type PeakFit } from "../correlate/peaks.js";
+import { prepareImage } from "../correlate/prepare.js";
+import { spectrumImages } from "../correlate/spectrumImages.js";
+import type { BandPass } from "../filter/bandPass.js";
+import { circleMask, softCircleMask } from "../mask/circle.js";
+import { maskedStatistics } from "../mask/normalise.js";
+import type { KernelIo, StackRef } from "../stack.js";
+import { imageName } from "./imageName.js";
+import type { Range } from "./tool.js";
+
+/** Width of the cosine edge of the mask, px. */
+export const MASK_EDGE = 5;
+
+/** Columns of the table of peaks. */
+export const PEAK_COLUMNS = ["x", "y", "height", "sigma", "xInt", "yInt", "ccc", "rim"] as const;
+
+/** Places in `answer`. */
+export const ANSWER = { peaks: 0, seconds: 1, scale: 2, length: 3 } as const;
+
+export interface CcfArgs {
+  f: StackRef;
+  g: StackRef;
+  /** Frame over image; 0 = circular. */
+  padding: number;
+  kind: CcfKind;
+  normalise: boolean;
+  band: BandPass;
+  /** 0 = none. */
+  maskRadius: number;
+  /** Infinity = the whole map. */
+  maxShift: number;
+  fit: PeakFit;
+  distance: number;
+  /** (count, columns of {@link PEAK_COLUMNS}). */
+  peaks: Float64Array;
+  /** (height, width). */
+  map: Float32Array;
+  /** (3, height, width): f and g as compared, g moved onto f. */
+  shifted: Float32Array;
+  /** (6, frame height, frame width), or empty. */
+  parts: Float32Array;
+  /** (2, height, width) of f and g as they are transformed, for brute force; or empty. */
+  prepared: Float64Array;
+  answer: Float64Array;
+}
+
+/** Makes everything but brute force; one item. */
+export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): void {
+  const { padding, kind, normalise, maskRadius, map, shifted, parts, prepared, peaks, answer } = args;
+  const { width, height } = args.f;
+  const size = width * height;
+  const mask = maskRadius > 0 ? softCircleMask(width, height, maskRadius, MASK_EDGE).mask : null;
+  const preparation = {
+    band: args.band,
+    mask,
+    centre: padding > 0 || normalise || kind !== "ccf" || mask !== null,
+    unit: normalise,
+  };
+  const [f, g] = (["f", "g"] as const).map((name) => {
+    const pixels = new Float32Array(size);
+    io.readImage(args[name], 0, pixels);
+    return prepareImage(pixels, width, height, preparation, imageName(name, args[name]));
+  }) as [Float64Array, Float64Array];
+
+  const started = performance.now();
+  const found = correlate(f, g, width, height, { pad: padding, normalise, kind, centre: false });
+  answer[ANSWER.seconds] = (performance.now() - started) / 1000;
+  answer[ANSWER.scale] = normalise ? 1 / Math.sqrt(squares(f) * squares(g)) : 1;
+  map.set(found.map);
+  if (prepared.length > 0) {
+    prepared.set(f);
+    prepared.set(g, size);
+  }
+
+  const { mean, sd } = maskedStatistics(found.map, null);
+  const columns = PEAK_COLUMNS.length;
+  const periodic = padding === 0;
+  const list = findPeaks(found.map, width, height, peaks.length / columns, args.maxShift, {
+    fit: args.fit,
+    distance: args.distance,
+    periodic,
+  });
+  const disc = maskRadius > 0 ? circleMask(width, height, maskRadius).mask : null;
+  list.forEach((peak, row) => {
+    const sigma = sd > 0 ? (peak.height - mean) / sd : 0;
+    const ccc = cccAtShift(f, g, width, height, peak.xInt, peak.yInt, { periodic, mask: disc });
+    const values = [peak.x, peak.y, peak.height, sigma, peak.xInt, peak.yInt, ccc, Number(peak.rim)];
+    peaks.set(values, row * columns);
+  });
+  answer[ANSWER.peaks] = list.length;
+
+  shifted.set(f);
+  shifted.set(g, size);
+  movedSecond(found, width, height, -list[0]!.x, -list[0]!.y, shifted.subarray(2 * size));
+  if (parts.length > 0) {
+    const frame = parts.length / 6;
+    [found.spectrumF, found.spectrumG, found.product].forEach((spectrum, i) =>
+      spectrumImages(
+        spectrum,
+        found.frameWidth,
+        found.frameHeight,
+        parts.subarray(2 * i * frame, (2 * i + 1) * frame),
+        parts.subarray((2 * i + 1) * frame, (2 * i + 2) * frame),
+      ),
+    );
+  }
+}
+
+function squares(image: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < image.length; i++) sum += image[i]! * image[i]!;
+  return sum;
+}
+
+export interface BruteArgs {
+  width: number;
+  height: number;
+  periodic: boolean;
+  scale: number;
+  prepared: Float64Array;
+  brute: Float32Array;
+  /** Seconds of each block. */
+  seconds: Float64Array;
+}
+
+/** Items = shifts, row by row of the map. */
+export function bruteKernel({ start, end, block }: Range, args: BruteArgs): void {
+  const { width, height, periodic, scale, prepared, brute, seconds } = args;
+  const size = width * height;
+  const started = performance.now();
+  const span = { periodic, scale, first: start, end };
+  bruteForceCcf(prepared.subarray(0, size), prepared.subarray(size), width, height, span, brute);
+  seconds[block] = (performance.now() - started) / 1000;
+}
