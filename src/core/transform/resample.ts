@@ -48,28 +48,42 @@ export interface ResampleOptions {
   outside?: "background" | "periodic" | number;
 }
 
+const rims = new Map<string, Uint32Array>();
+
+/** Indices of the pixels farther than min(width, height)/2 − 1 px from the centre, rising; kept for a few sizes. */
+function rimPixels(width: number, height: number): Uint32Array {
+  const key = `${width}x${height}`;
+  let rim = rims.get(key);
+  if (!rim) {
+    const radius = Math.min(width, height) / 2 - 1;
+    const indices: number[] = [];
+    for (let y = 0; y < height; y++) {
+      const dy = y - centre(height);
+      for (let x = 0; x < width; x++) {
+        const dx = x - centre(width);
+        if (dx * dx + dy * dy > radius * radius) indices.push(y * width + x);
+      }
+    }
+    rim = Uint32Array.from(indices);
+    if (rims.size >= 8) rims.clear();
+    rims.set(key, rim);
+  }
+  return rim;
+}
+
 /**
  * Mean of the pixels farther than min(width, height)/2 − 1 px from the centre: the corners, where a particle is not.
  * Images too small to have such pixels: the mean of all.
  */
 export function backgroundMean(image: Float32Array | Float64Array, width: number, height: number): number {
-  const radius = Math.min(width, height) / 2 - 1;
+  const rim = rimPixels(width, height);
   let sum = 0;
-  let n = 0;
-  let all = 0;
-  for (let y = 0; y < height; y++) {
-    const dy = y - centre(height);
-    for (let x = 0; x < width; x++) {
-      const dx = x - centre(width);
-      const value = image[y * width + x]!;
-      all += value;
-      if (dx * dx + dy * dy > radius * radius) {
-        sum += value;
-        n++;
-      }
-    }
+  if (rim.length === 0) {
+    for (let i = 0; i < width * height; i++) sum += image[i]!;
+    return sum / (width * height);
   }
-  return n > 0 ? sum / n : all / (width * height);
+  for (let i = 0; i < rim.length; i++) sum += image[rim[i]!]!;
+  return sum / rim.length;
 }
 
 /** An image prepared for resampling many times; see {@link createResampler}. */
