@@ -95,25 +95,27 @@ function makeWorkspace(): Workspace {
 
 const upTo = (n: number, step: number): number => Math.ceil(n / step) * step;
 
-/** @param symmetric only blocks on and above the diagonal are computed, the others mirrored */
+/** @param symmetric only tiles on and above the diagonal are computed, the others mirrored */
 function blockedProduct({ a, b, rows, depth, columns, transposed, out }: Product, symmetric: boolean): void {
   const w = (workspace ??= makeWorkspace());
   for (let i = 0; i < rows; i += BLOCK) {
     const high = Math.min(BLOCK, rows - i);
     for (let j = symmetric ? i : 0; j < columns; j += BLOCK) {
       const wide = Math.min(BLOCK, columns - j);
+      const diagonal = symmetric && i === j;
       w.sumsView.fill(0);
       for (let k = 0; k < depth; k += DEPTH) {
         const deep = Math.min(DEPTH, depth - k);
         packRows(w, a, i, high, depth, k, deep, w.a.at, 4);
         if (transposed) packRows(w, b, j, wide, depth, k, deep, w.b.at, 8);
         else packColumns(w, b, k, deep, columns, j, wide);
-        w.kernels["gemmPanels"]!(w.a.at, w.b.at, upTo(high, 4), upTo(wide, 8), upTo(deep, 4), w.sums.at, 8 * BLOCK);
+        w.kernels["gemmPanels"]!(w.a.at, w.b.at, upTo(high, 4), upTo(wide, 8), upTo(deep, 4), w.sums.at, 8 * BLOCK, diagonal ? 1 : 0); // prettier-ignore
       }
       for (let y = 0; y < high; y++) {
-        const line = w.sumsView.subarray(y * BLOCK, y * BLOCK + wide);
-        out.set(line, (i + y) * columns + j);
-        if (symmetric && j > i) for (let x = 0; x < wide; x++) out[(j + x) * columns + i + y] = line[x]!;
+        const first = diagonal ? y : 0;
+        const line = w.sumsView.subarray(y * BLOCK + first, y * BLOCK + wide);
+        out.set(line, (i + y) * columns + j + first);
+        if (symmetric) for (let x = 0; x < line.length; x++) out[(j + first + x) * columns + i + y] = line[x]!;
       }
     }
   }

@@ -63,6 +63,6 @@ function warmProducts(): void {
   for (let i = 0; i < ROUNDS / 2; i++) {
     packRows!(from, 4 * side, side, side, a);
     packColumns!(from, 4 * side, side, side, b);
-    gemmPanels!(a, b, side, side, side, out, 8 * side);
+    gemmPanels!(a, b, side, side, side, out, 8 * side, 0);
   }
 }

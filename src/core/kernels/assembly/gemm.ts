@@ -45,13 +45,24 @@ function addLanes(sum: usize, lanes: v128): void {
 
 /**
  * out[i][j] += Σ_k a[i][k]·b[k][j] for packed panels of `rows` (a multiple of 4) and `columns` (a multiple of 8) over
- * `depth`; rows of the doubles `out` lie outStep bytes apart. Tiles of 4 rows by 2 vectors.
+ * `depth`; rows of the doubles `out` lie outStep bytes apart. Tiles of 4 rows by 2 vectors; with `upper`, those wholly
+ * below the diagonal are left out.
  */
-export function gemmPanels(a: usize, b: usize, rows: i32, columns: i32, depth: i32, out: usize, outStep: usize): void {
+export function gemmPanels(
+  a: usize,
+  b: usize,
+  rows: i32,
+  columns: i32,
+  depth: i32,
+  out: usize,
+  outStep: usize,
+  upper: i32,
+): void {
   const panel = (<usize>depth) << 4;
   for (let column = 0; column < columns; column += 8) {
     const left = b + <usize>(column >> 2) * panel;
-    for (let row = 0; row < rows; row += 4) {
+    const last = upper ? min<i32>(rows, column + 8) : rows;
+    for (let row = 0; row < last; row += 4) {
       let pa = a + <usize>(row >> 2) * panel;
       let pb = left;
       let c00 = f32x4.splat(0);
