@@ -16,7 +16,7 @@ export const pairInputs = {
   reference: input("images", {
     label: "Reference",
     help: "The image it is laid onto (one image), of the same size.",
-    cli: { flag: "reference" },
+    cli: { flag: "reference", images: "reference-image" },
   }),
 };
 

@@ -34,8 +34,8 @@ function optionRow(option: OptionSpec): string {
   return row(flagText(option), sentence(option.label, option.help).replace(/\.$/, "") + about + ".");
 }
 
-function optionRows(spec: VerbSpec, role: OptionSpec["role"]): string[] {
-  return spec.options.filter((o) => o.role === role).map(optionRow);
+function optionRows(spec: VerbSpec, ...roles: OptionSpec["role"][]): string[] {
+  return spec.options.filter((o) => roles.includes(o.role)).map(optionRow);
 }
 
 function positionalRows(spec: VerbSpec): string[] {
@@ -63,7 +63,7 @@ export function toolHelp(tool: AnyTool): string {
   return [
     `${wrap(`${tool.title}. ${tool.summary}`, WIDTH)}\n`,
     `\nUsage: ${usageLine(spec)}\n`,
-    section("Inputs", [...positionalRows(spec), ...optionRows(spec, "input")]),
+    section("Inputs", [...positionalRows(spec), ...optionRows(spec, "input", "images")]),
     section("Parameters", optionRows(spec, "param")),
     section("Common options", optionRows(spec, "common")),
     section("Outputs in --out DIR", outputs),

@@ -61,8 +61,12 @@ export function toolPage(tool: AnyTool): string {
       .filter((p) => p.role === "input")
       .map((p) => [`\`${p.word}\``, p.optional ? "may be left out" : "needed", sentence(p.label, p.help)]),
     ...spec.options
-      .filter((o) => o.role === "input")
-      .map((o) => [`\`--${o.flag} FILE\``, o.required ? "needed" : "may be left out", sentence(o.label, o.help)]),
+      .filter((o) => o.role === "input" || o.role === "images")
+      .map((o) => [
+        `\`--${o.flag} ${o.word ?? ""}\``,
+        o.required ? "needed" : "may be left out",
+        sentence(o.label, o.help),
+      ]),
   ];
   const outputs = Object.values(tool.outputs).flatMap((slot) =>
     filesOf(slot).map(({ file, columns }) => [
