@@ -248,8 +248,10 @@ export interface FoldArgs {
 export function foldKernel(range: Range, args: FoldArgs): void {
   const { segments, firstSegment, count, rows, totals, length } = args;
   for (let row = 0; row < count; row++) {
-    const to = segments.classOf[firstSegment + row]! * length;
-    for (let p = range.start; p < range.end; p++) totals[to + p]! += rows[row * length + p]!;
+    const at = segments.classOf[firstSegment + row]! * length;
+    const to = totals.subarray(at + range.start, at + range.end);
+    const from = rows.subarray(row * length + range.start, row * length + range.end);
+    for (let p = 0; p < to.length; p++) to[p]! += from[p]!;
   }
 }
 

@@ -191,6 +191,7 @@ export async function runTool(tool: AnyTool, args: Arguments, context: Context):
     memoryLimit: memoryLimit(),
     stateDir: NO_STATE,
     version: context.version,
+    oneJob: true,
   });
   const progress = showProgress(context.stderr);
   let job: number | null = null;

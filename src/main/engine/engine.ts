@@ -67,7 +67,8 @@ export class Engine {
   readonly #pool: WorkerPool;
   /** Opening, sorting and writing: one at a time, beside the kernels, so that neither waits for the other. */
   readonly #files: WorkerPool;
-  readonly #hasher: WorkerPool;
+  /** null: sha256 are computed on this thread. */
+  readonly #hasher: WorkerPool | null;
   readonly #shares: Shares;
   readonly #tableShares: Shares;
   readonly #datasets: Datasets;
@@ -83,13 +84,13 @@ export class Engine {
   #example: Promise<Dataset> | null = null;
 
   constructor(readonly options: EngineOptions) {
-    const { threads, workerScript: script, memoryLimit, version } = options;
+    const { threads, workerScript: script, memoryLimit, version, oneJob = false } = options;
     const extraTools = options.extraTools?.module ?? null;
     this.#tools = [...TOOLS, ...(options.extraTools?.tools ?? [])];
     this.#memory = new MemoryBudget(memoryLimit);
-    this.#pool = new WorkerPool({ size: threads, script, extraTools });
-    this.#files = new WorkerPool({ size: 1, script });
-    this.#hasher = new WorkerPool({ size: 1, script, background: true });
+    this.#pool = new WorkerPool({ size: threads, script, extraTools, cold: oneJob });
+    this.#files = oneJob ? this.#pool : new WorkerPool({ size: 1, script, cold: true });
+    this.#hasher = oneJob ? null : new WorkerPool({ size: 1, script, background: true, cold: true });
     this.#shares = new Shares(this.#pool);
     this.#tableShares = new Shares(this.#files);
     const sessionDir = this.#sessionDir;
@@ -361,7 +362,7 @@ export class Engine {
   /** Cancel everything, end the threads, remove what was unpacked. */
   async shutdown(): Promise<void> {
     await this.#jobs.stop();
-    await Promise.all([this.#pool.close(), this.#files.close(), this.#hasher.close()]);
+    await Promise.all([this.#pool.close(), this.#files.close(), this.#hasher?.close()]);
     this.#listeners.clear();
     this.abandon();
   }

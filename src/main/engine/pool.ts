@@ -18,6 +18,8 @@ export interface PoolOptions {
   heapLimitMb?: number;
   /** Let these threads run only when no other wants the processor, where the system can. */
   background?: boolean;
+  /** Do not warm the kernels when a thread starts. */
+  cold?: boolean;
   extraTools?: URL | null;
 }
 
@@ -196,6 +198,7 @@ export class WorkerPool {
     const setup: WorkerSetup = {
       extraTools: this.options.extraTools?.href ?? null,
       background: this.options.background ?? false,
+      cold: this.options.cold ?? false,
     };
     const worker = new Worker(this.options.script, {
       workerData: setup,

@@ -29,4 +29,6 @@ export interface WorkerSetup {
   extraTools: string | null;
   /** Lowest priority of the operating system. */
   background: boolean;
+  /** Leave the kernels cold: no time is lost for them at the start. */
+  cold: boolean;
 }

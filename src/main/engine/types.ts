@@ -287,6 +287,11 @@ export interface EngineOptions {
   extraTools?: { module: URL; tools: readonly AnyTool[] };
   /** After opening, look at up to 16 MB of pixels and tell what is odd by a second event "dataset". */
   lookAtPixels?: boolean;
+  /**
+   * For a program that runs one job and ends: files are opened and written by the threads of the job, sha256 are computed
+   * on this one, and no kernel is warmed. Every thread that is not started is a tenth of a second saved.
+   */
+  oneJob?: boolean;
   /** Said in the session; the engine itself does not care. */
   shell?: "electron" | "browser";
 }

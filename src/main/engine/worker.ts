@@ -84,5 +84,5 @@ if (setup.extraTools) {
   for (const tool of extra.TOOLS) tools.set(tool.id, tool);
 }
 send({ type: "ready" });
-// While the first task is still being prepared elsewhere; threads that step back hash and index files.
-if (!setup.background) warmKernels();
+// While the first task is still being prepared elsewhere.
+if (!setup.cold) warmKernels();

@@ -1,6 +1,7 @@
 /** sha256 of a file, read in pieces. */
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
 import { AppError } from "../../../core/errors.js";
 
 export interface HashArgs {
@@ -17,6 +18,7 @@ export interface FileHash {
 
 /** Where a file is read to, piece after piece; one for all of them, for there may be 20,000 small ones. */
 let room: Uint8Array | null = null;
+const PIECE = 1 << 20;
 
 /** @throws AppError "file.unreadable", "file.changed" when it changes while it is read */
 export function hashFile({ path, stamp }: HashArgs): FileHash {
@@ -24,24 +26,64 @@ export function hashFile({ path, stamp }: HashArgs): FileHash {
   try {
     fd = openSync(path, "r");
   } catch (error) {
-    const reason = (error as Error).message;
-    throw new AppError("file.unreadable", `${path} cannot be read: ${reason}`, { path, reason });
+    throw unreadable(path, error);
   }
   try {
     const before = stamp ?? fstatSync(fd);
     const hash = createHash("sha256");
-    const piece = (room ??= new Uint8Array(1 << 20));
+    const piece = (room ??= new Uint8Array(PIECE));
     let bytes = 0;
     for (let n = readSync(fd, piece); n > 0; n = readSync(fd, piece)) {
       hash.update(piece.subarray(0, n));
       bytes += n;
     }
-    const after = fstatSync(fd);
-    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ino !== before.ino) {
-      throw new AppError("file.changed", `${path} changed after it was opened. Open it again.`, { path });
-    }
+    requireUnchanged(path, before, fstatSync(fd));
     return { path, sha256: hash.digest("hex"), bytes };
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * The same on a thread that has other duties: it is held for no more than a piece of 1 MB at a time.
+ * @throws as {@link hashFile}; the signal's reason when aborted
+ */
+export async function hashFileInTurns({ path, stamp }: HashArgs, signal: AbortSignal): Promise<FileHash> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    const before = stamp ?? (await file.stat());
+    const hash = createHash("sha256");
+    const piece = new Uint8Array(PIECE);
+    let bytes = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await file.read(piece, 0, piece.length, null);
+      if (bytesRead === 0) break;
+      hash.update(piece.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+    requireUnchanged(path, before, await file.stat());
+    return { path, sha256: hash.digest("hex"), bytes };
+  } finally {
+    await file.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): AppError<"file.unreadable"> {
+  const reason = (error as Error).message;
+  return new AppError("file.unreadable", `${path} cannot be read: ${reason}`, { path, reason });
+}
+
+function requireUnchanged(
+  path: string,
+  before: NonNullable<HashArgs["stamp"]>,
+  after: NonNullable<HashArgs["stamp"]>,
+): void {
+  if (after.size === before.size && after.mtimeMs === before.mtimeMs && after.ino === before.ino) return;
+  throw new AppError("file.changed", `${path} changed after it was opened. Open it again.`, { path });
 }
