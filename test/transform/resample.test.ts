@@ -35,6 +35,7 @@ describe("laying a particle onto its reference", () => {
     bicubic: 0.008,
     spline: 0.0012,
     fourier: 0.0008,
+    fourierBicubic: 0.0012,
   };
   describe.each([
     [64, 64],
@@ -177,14 +178,23 @@ describe("Fourier shift", () => {
 describe("SPIDER's values", () => {
   // RT SQ: p_ref = R(−θ)·p + s, periodic. SPIDER wraps output pixels that lie beyond the box after undoing the shift
   // before it turns them; pixels within reach of that seam are not compared.
-  const rtsq = (n: number, theta: number, sx: number, sy: number, image: Float32Array): Float32Array => {
+  const turned = (
+    n: number,
+    theta: number,
+    sx: number,
+    sy: number,
+    image: Float32Array,
+    interpolation: Interpolation,
+  ): Float32Array => {
     const out = new Float32Array(n * n);
     resample(image, n, n, { psi: -theta, shiftX: sx, shiftY: sy, mirror: false }, out, {
-      interpolation: "quadratic",
+      interpolation,
       outside: "periodic",
     });
     return out;
   };
+  const rtsq = (n: number, theta: number, sx: number, sy: number, image: Float32Array): Float32Array =>
+    turned(n, theta, sx, sy, image, "quadratic");
   const clearOfSeam = (n: number) => (i: number) => i % n > 3 && Math.floor(i / n) < n - 3;
 
   test("RT SQ, even and odd boxes", () => {
@@ -193,6 +203,25 @@ describe("SPIDER's values", () => {
     const odd = rtsq(65, 33.7, 2.3, -1.6, golden("spider/odd_a"));
     expect(worst(odd, golden("spider/rtsq_odd"), clearOfSeam(65))).toBeLessThan(2e-5);
     expect(worst(rtsq(64, 90, 0, 0, golden("spider/img_a")), golden("spider/rtsq90_a"))).toBeLessThan(2e-5);
+  });
+
+  test("RT SF, even and odd boxes; no other rule comes near", () => {
+    for (const [n, image, truth] of [
+      [64, "spider/img_a", "spider/rtsf_a"],
+      [65, "spider/odd_a", "spider/rtsf_odd"],
+    ] as const) {
+      const off = (rule: Interpolation): number =>
+        worst(turned(n, 33.7, 2.3, -1.6, golden(image), rule), golden(truth), clearOfSeam(n));
+      expect(off("fourierBicubic")).toBeLessThan(1e-5);
+      for (const rule of all.filter((r) => r !== "fourierBicubic")) expect(off(rule)).toBeGreaterThan(1e-4);
+    }
+  });
+
+  test("SH: shifts by the bilinear rule", () => {
+    const moved = turned(64, 0, -8.3, 6.7, golden("spider/img_b"), "bilinear");
+    expect(worst(moved, golden("spider/sh_b"))).toBeLessThan(1e-6);
+    const quadratic = turned(64, 0, -8.3, 6.7, golden("spider/img_b"), "quadratic");
+    expect(worst(quadratic, golden("spider/sh_b"))).toBeGreaterThan(0.1);
   });
 
   test("negative control: SPIDER's angle taken with its own sign is far off", () => {

@@ -9,6 +9,7 @@ import { centre, type Alignment } from "../conventions.js";
 import { realFft2d } from "../fourier/fft2d.js";
 import { shiftSpectrum } from "../fourier/halfSpectrum.js";
 import { AppError } from "../errors.js";
+import { fourierBicubic, slopePlanes } from "./fourierBicubic.js";
 import { bicubic, bilinear, nearest, quadratic, spline, type Sampler } from "./samplers.js";
 import { sampleKernel, type KernelRule, type SampleKernel } from "./sampleKernel.js";
 import { splineCoefficients } from "./spline.js";
@@ -17,15 +18,17 @@ import { upsampleTwice } from "./upsample.js";
 /**
  * How values between pixels are found. "spline": cubic B-spline with exact prefilter (the default); "quadratic":
  * SPIDER's six-point rule; "bicubic": Keys, a = −1/2; "fourier": the image refined twofold in Fourier space (exact for
- * what the pixels hold), then the cubic B-spline on the fine grid.
+ * what the pixels hold), then the cubic B-spline on the fine grid; "fourierBicubic": cubic pieces with slopes from the
+ * Fourier transform (SPIDER's RT SF).
  */
-export type Interpolation = "nearest" | "bilinear" | "quadratic" | "bicubic" | "spline" | "fourier";
+export type Interpolation = "nearest" | "bilinear" | "quadratic" | "bicubic" | "spline" | "fourier" | "fourierBicubic";
 
 /** Labels for parameter schemas. */
 export const INTERPOLATIONS: Readonly<Record<Interpolation, string>> = {
   spline: "cubic B-spline",
   fourier: "Fourier (refined twofold, then spline)",
   bicubic: "bicubic (Keys)",
+  fourierBicubic: "bicubic with Fourier slopes (SPIDER)",
   quadratic: "quadratic (SPIDER)",
   bilinear: "bilinear",
   nearest: "nearest pixel",
@@ -111,8 +114,9 @@ export function createResampler(width: number, height: number, options: Resample
   const scale = refined ? 2 : 1;
   const w = scale * width;
   const h = scale * height;
-  const data = new Float64Array(w * h);
-  // The twofold refined image is periodic by construction, whatever stands outside.
+  const sloped = interpolation === "fourierBicubic";
+  const data = new Float64Array((sloped ? 4 : 1) * w * h);
+  // What goes through Fourier space is periodic by construction, whatever stands outside.
   const samplers: Record<Interpolation, Sampler> = {
     nearest: nearest(border),
     bilinear: bilinear(border),
@@ -120,6 +124,7 @@ export function createResampler(width: number, height: number, options: Resample
     bicubic: bicubic(border),
     spline: spline(border),
     fourier: spline("periodic"),
+    fourierBicubic,
   };
   const sampler = samplers[interpolation];
   const cx = centre(width);
@@ -160,6 +165,7 @@ export function createResampler(width: number, height: number, options: Resample
     load(image) {
       if (image.length !== width * height) throw sizeMismatch([height, width], [image.length]);
       if (refined) upsampleTwice(image, width, height, data);
+      else if (sloped) slopePlanes(image, width, height, data);
       else data.set(image);
       plain = false;
       if (kernel) hand(kernel);
