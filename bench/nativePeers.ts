@@ -3,7 +3,7 @@
  * compiled with the system's cc where the headers are there, else numpy and scipy where /usr/bin/python3 has them.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -110,6 +110,7 @@ function peer(name: string, command: string, first: readonly string[]): Peer {
 
 function compiled(name: string, source: string, libraries: readonly string[]): Peer | null {
   const folder = mkdtempSync(join(tmpdir(), "annulus-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const [code, program] = [join(folder, "peer.c"), join(folder, "peer")];
   writeFileSync(code, source);
   const { status } = spawnSync("cc", ["-O3", "-march=native", "-o", program, code, ...libraries]);
