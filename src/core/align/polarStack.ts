@@ -65,6 +65,11 @@ export interface ReferenceArgs {
   norm: Float64Array;
   /** What is done to each reference first (not the CTF); null = nothing. */
   preparation?: Preparation | null;
+  /**
+   * (R) share of an object's power that particles have on each ring (CTF², for particles multiplied by their CTF): then
+   * ‖A‖² = Σ_k 2πk·w_k Σ_m |A_m(k)|², and the score stays proportional to a correlation coefficient. null = 1.
+   */
+  power?: Float64Array | null;
 }
 
 /**
@@ -111,19 +116,26 @@ export function referenceKernel(range: Range, args: ReferenceArgs): void {
     const outRe = re.subarray(at, at + half * rings);
     const outIm = im.subarray(at, at + half * rings);
     coefficients.placed(yRe, yIm, k * rings * half, 0, 0, 0, false, outRe, outIm);
-    norm[range.start + k] = weightAndNormalise(outRe, outIm, half, rings);
+    norm[range.start + k] = weightAndNormalise(outRe, outIm, half, rings, args.power);
   }
 }
 
-/** A_m(k) → 2πk·A_m(k)/‖A‖ in place, (H, R). @returns ‖A‖ */
-export function weightAndNormalise(re: Float32Array, im: Float32Array, half: number, rings: number): number {
+/** A_m(k) → 2πk·A_m(k)/‖A‖ in place, (H, R); `power` as in {@link ReferenceArgs}. @returns ‖A‖ */
+export function weightAndNormalise(
+  re: Float32Array,
+  im: Float32Array,
+  half: number,
+  rings: number,
+  power: Float64Array | null = null,
+): number {
   let squares = 0;
   for (let m = 0; m < half; m++) {
     // Orders −m and m have equal moduli.
     const mates = m === 0 ? 1 : 2;
     for (let r = 0; r < rings; r++) {
       const i = m * rings + r;
-      squares += mates * 2 * Math.PI * (r + 1) * (re[i]! * re[i]! + im[i]! * im[i]!);
+      const share = power ? power[r]! : 1;
+      squares += share * mates * 2 * Math.PI * (r + 1) * (re[i]! * re[i]! + im[i]! * im[i]!);
     }
   }
   const norm = Math.sqrt(squares);

@@ -7,6 +7,7 @@ import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements } from "../align/placements.js";
 import { copyKernel, referenceKernel, transformKernel } from "../align/polarStack.js";
 import { blockSize } from "../align/blockSize.js";
+import { meanCtfPower } from "../prepare/imagesCtf.js";
 import { bandParams, geometryOf, interpolationParam, mirrorParam, searchParam, shiftParams } from "./alignParams.js";
 import {
   alignmentsOf,
@@ -212,6 +213,9 @@ export const alignMultiReference = defineTool({
       im: ctx.float32(classes * half * rings),
     };
     const norm = ctx.float64(classes);
+    const { ctf } = inputs.particles;
+    const power =
+      preparations.wiener && ctf && pixelSize !== null ? meanCtfPower(ctf, count, boxSize, pixelSize, rings) : null;
     await ctx.forEachRange(
       "copy",
       classes,
@@ -242,7 +246,7 @@ export const alignMultiReference = defineTool({
       await ctx.forEachRange(
         "reference",
         classes,
-        { images: pictures, geometry, ...coefficients, norm, preparation: preparations.references },
+        { images: pictures, geometry, ...coefficients, norm, preparation: preparations.references, power },
         { label: `${of}references`, itemsPerBlock: 8, weight: 0 },
       );
       requireReferences(norm);
