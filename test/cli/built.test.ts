@@ -171,6 +171,10 @@ describe("a tool", () => {
     expect(five["figures"]).not.toEqual(all["figures"]);
     const third = json(await inHome("stats", "p/images.mrcs", "--images", "3", "--json"));
     expect(json(await inHome("stats", "3@p/images.mrcs", "--json"))["figures"]).toEqual(third["figures"]);
+    expect(json(await inHome("stats", "3@p/images.star", "--json"))["figures"]).toEqual(third["figures"]);
+    const beyond = await inHome("stats", "41@p/images.star");
+    expect(beyond.code).toBe(2);
+    expect(beyond.stderr).toContain("outside the 40 images");
   });
 
   test("result.json holds the whole provenance, and --json prints the same object", async () => {

@@ -50,6 +50,18 @@ describe("commandOf", () => {
     );
   });
 
+  test("a tool that takes single images gets each as N@file", () => {
+    const pair = { ...tool, explorable: true };
+    const inputs = { images: { source, images: [411] }, references: { source, images: [86] } };
+    const line = commandOf(pair, { tool: tool.id, params: {}, inputs }, named("/data/p.star"));
+    expect(line).toBe("annulus align some-thing rings 412@/data/p.star --references 87@/data/p.star --out some-thing");
+    const single = { images: { source, images: [0] } };
+    const named7 = commandOf(pair, { tool: tool.id, params: {}, inputs: single }, named("7@/data/s.mrcs"));
+    expect(named7).toBe("annulus align some-thing rings 7@/data/s.mrcs --out some-thing");
+    const whole = { images: { source, images: null } };
+    expect(commandOf(pair, { tool: tool.id, params: {}, inputs: whole }, named("/a.mrc"))).toContain(" /a.mrc --out");
+  });
+
   test("names the folder the files really went to", () => {
     const command = withFolder("annulus average a.mrcs --out average", "/my data/run 1");
     expect(command).toBe("annulus average a.mrcs --out '/my data/run 1'");

@@ -1,5 +1,5 @@
 /** A verb that runs a tool: open the inputs, run the job with progress, write --out DIR, print the figures. */
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
@@ -129,10 +129,12 @@ async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Argum
         "name single images of several files as N@FILE",
       );
     }
-    for (const path of paths) {
+    for (const word of paths) {
+      const { path, particle } = rowOfTable(word, tool.inputs[name]?.kind === "images");
       const { id, count } = await openOne(name, path);
       let chosen = own ? parseImages(own.list, count, `--${own.flag}`) : null;
-      if (name === main) {
+      if (particle !== null) chosen = parseImages(particle, count, word);
+      else if (name === main) {
         chosen = chooseImages(textOf(args, "images"), wholeNumber(args, "limit", 1, 2 ** 31), count);
       }
       refs.push({ source: { kind: "dataset", id }, images: chosen });
@@ -141,6 +143,12 @@ async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Argum
     opened.inputs[name] = { ...first!, ...(also.length > 0 && { also }) };
   }
   return opened;
+}
+
+/** "12@particles.star": the particle of that row. Of stacks, N@file is opened as such. */
+function rowOfTable(word: string, images: boolean): { path: string; particle: string | null } {
+  const match = images && !existsSync(word) ? /^(\d+)@(.+\.star)$/i.exec(word) : null;
+  return match ? { path: match[2]!, particle: match[1]! } : { path: word, particle: null };
 }
 
 function sayFindings(output: Output, findings: readonly Finding[]): void {

@@ -26,8 +26,11 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
     if (!ref) continue;
     const { path, options: choices } = name(ref.source);
     Object.assign(opened, choices);
-    if (slot.cli === "positional") words.push(quoteWord(path));
-    else options.push(fileOption(slot.cli, ref, path, name));
+    const alone = tool.explorable ? oneOf(ref, path) : null;
+    if (slot.cli === "positional") words.push(quoteWord(alone ?? path));
+    else
+      options.push(alone === null ? fileOption(slot.cli, ref, path, name) : `--${slot.cli.flag} ${quoteWord(alone)}`);
+    if (alone !== null) continue;
     // The command line chooses among the images of the first input that holds images.
     if (slot.kind === "images") chosen ??= ref;
   }
@@ -41,6 +44,13 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
   }
   const command = [...words, ...options].join(" ");
   return tool.answersInFigures ? command : withFolder(command, tool.id.split(".").at(-1)!);
+}
+
+/** N@file for one image of several; null when all were meant. */
+function oneOf({ images, also = [] }: InputRef, path: string): string | null {
+  const [image] = images ?? [];
+  if (image === undefined || images!.length > 1 || also.length > 0) return null;
+  return /^\d+@/.test(path) ? path : `${image + 1}@${path}`;
 }
 
 /**
