@@ -17,6 +17,7 @@ import {
 } from "../../src/core/polar/ringHarmonics.js";
 import { largestRing, makeRings, ringWeights, unwrap, type RingInterpolation } from "../../src/core/polar/rings.js";
 import { normal, random } from "../../src/core/random.js";
+import { golden } from "../support/golden.js";
 import { phantom, phantomAt } from "../support/phantom.js";
 
 const ALL: RingInterpolation[] = ["nearest", "bilinear", "cubic"];
@@ -169,6 +170,20 @@ describe("rotational correlation", () => {
     const flat = ringSpectrum(new Float64Array(8).fill(2), 2, 4);
     expect([...rotationalCorrelation(flat, flat, Float64Array.of(1, 2)).sum]).toEqual([0, 0, 0, 0]);
     expect(() => rotationalCorrelation(flat, ringSpectrum(f, 1, 8), Float64Array.of(1, 2))).toThrow(/2 × 4 and 1 × 8/);
+  });
+});
+
+describe("SPIDER's values", () => {
+  test("OR R of img_a turned by 90° says 270.01°, its angle being −ψ", () => {
+    const rings = makeRings(2, 25, 1, 360);
+    const [turned, image] = ["spider/rtsq90_a", "spider/img_a"].map((name) => {
+      const polar = new Float64Array(rings.radii.length * 360);
+      unwrap(golden(name), 64, 64, rings, "bilinear", polar);
+      return ringSpectrum(polar, rings.radii.length, 360);
+    });
+    const [peak] = circularPeaks(rotationalCorrelation(turned!, image!, ringWeights(rings, "radius")).sum, 1);
+    expect(Math.abs(360 - peak!.at - 270.01)).toBeLessThan(0.02);
+    expect(peak!.height).toBeCloseTo(1, 6);
   });
 });
 

@@ -52,6 +52,9 @@ export function ccc(
   return { ccc: scale > 0 ? Math.max(-1, Math.min(1, fg / scale)) : 0, sum, n };
 }
 
+/** A variance below this part of its sum of squares is rounding. */
+const ROUNDING = 1e-13;
+
 /**
  * The correlation coefficient of f with g moved by −d, d = (dx, dy) in whole pixels: that of the pairs f(p), g(p + d)
  * over the pixels p where mask > 0.5 (null: all) and p + d lies on the image (or anywhere, when g repeats). This is what
@@ -68,21 +71,33 @@ export function cccAtShift(
   dy: number,
   { periodic, mask }: { periodic: boolean; mask: Float32Array | null },
 ): number {
-  const pairs = new Float64Array(2 * f.length);
+  // Sums about the first pair, in one pass: images are seldom far from it, and nothing is copied.
   let n = 0;
+  let [f0, g0, sf, sg, ff, gg, fg] = [0, 0, 0, 0, 0, 0, 0];
   for (let y = 0; y < height; y++) {
     let v = y + dy;
     if (periodic) v = ((v % height) + height) % height;
     else if (v < 0 || v >= height) continue;
-    for (let x = 0; x < width; x++) {
-      if (mask && mask[y * width + x]! <= 0.5) continue;
-      let u = x + dx;
-      if (periodic) u = ((u % width) + width) % width;
-      else if (u < 0 || u >= width) continue;
-      pairs[n] = f[y * width + x]!;
-      pairs[f.length + n] = g[v * width + u]!;
-      n++;
+    let u = periodic ? ((dx % width) + width) % width : dx;
+    for (let x = 0; x < width; x++, u++) {
+      if (periodic && u === width) u = 0;
+      if (u < 0 || u >= width || (mask && mask[y * width + x]! <= 0.5)) continue;
+      if (n++ === 0) {
+        f0 = f[y * width + x]!;
+        g0 = g[v * width + u]!;
+      }
+      const a = f[y * width + x]! - f0;
+      const b = g[v * width + u]! - g0;
+      sf += a;
+      sg += b;
+      ff += a * a;
+      gg += b * b;
+      fg += a * b;
     }
   }
-  return n === 0 ? 0 : ccc(pairs.subarray(0, n), pairs.subarray(f.length, f.length + n)).ccc;
+  if (n === 0) return 0;
+  const varF = ff - (sf * sf) / n;
+  const varG = gg - (sg * sg) / n;
+  if (!(varF > ROUNDING * ff && varG > ROUNDING * gg)) return 0;
+  return Math.max(-1, Math.min(1, (fg - (sf * sg) / n) / Math.sqrt(varF * varG)));
 }
