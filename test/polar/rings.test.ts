@@ -88,6 +88,36 @@ describe("rings on an image", () => {
   });
 });
 
+describe("rings about a point beside the centre", () => {
+  test.each(ALL)("are the rings of the moved image, %s", (interpolation) => {
+    const rings = makeRings(3, 20, 2, 120);
+    const image = phantom(64, 48);
+    const [ox, oy] = [3, -2];
+    const moved = Float32Array.from(image, (_, i) => {
+      const [x, y] = [(i % 64) - ox, Math.floor(i / 64) - oy];
+      return x >= 0 && x < 64 && y >= 0 && y < 48 ? image[y * 64 + x]! : 0;
+    });
+    const direct = new Float64Array(rings.radii.length * 120);
+    const about = new Float64Array(direct.length);
+    const unmoved = new Float64Array(direct.length);
+    unwrap(moved, 64, 48, rings, interpolation, direct);
+    unwrap(image, 64, 48, rings, interpolation, about, [ox, oy]);
+    unwrap(image, 64, 48, rings, interpolation, unmoved);
+    const worst = (a: Float64Array): number => a.reduce((most, v, i) => Math.max(most, Math.abs(v - direct[i]!)), 0);
+    // The splines of the two images differ a little near the border.
+    expect(worst(about)).toBeLessThan(interpolation === "cubic" ? 1e-3 : 1e-9);
+    expect(worst(unmoved)).toBeGreaterThan(0.05);
+  });
+
+  test("must stay within the pixels", () => {
+    const rings = makeRings(1, 20, 1, 90);
+    const image = phantom(48, 48);
+    const out = new Float64Array(rings.radii.length * 90);
+    expect(() => unwrap(image, 48, 48, rings, "bilinear", out, [3, -2])).not.toThrow();
+    expect(() => unwrap(image, 48, 48, rings, "bilinear", out, [3, -4])).toThrow("reaches 24 px");
+  });
+});
+
 describe("rotational correlation", () => {
   const at = (psi: number, mirror = false): Alignment => ({ psi, shiftX: 0, shiftY: 0, mirror });
 

@@ -38,11 +38,12 @@ export function ringWeights({ radii }: Rings, weight: RingWeight): Float64Array 
 }
 
 /**
- * Unwrap an image: out[r·angles + a] = image(centre + radii[r]·(cos φ_a, sin φ_a)), φ_a = 2π a/angles.
+ * Unwrap an image: out[r·angles + a] = image(centre − o + radii[r]·(cos φ_a, sin φ_a)), φ_a = 2π a/angles.
  *
- * @param image (height, width), any density unit
- * @param rings no radius above {@link largestRing}
- * @param out   (rings, angles)
+ * @param image  (height, width), any density unit
+ * @param rings  no radius above {@link largestRing}, less the larger of |o_x| and |o_y|
+ * @param out    (rings, angles)
+ * @param origin o, px: the image is moved by it before it is read, so that the rings lie about its point −o
  * @throws Error for a ring that leaves the image
  */
 export function unwrap(
@@ -52,11 +53,12 @@ export function unwrap(
   rings: Rings,
   interpolation: RingInterpolation,
   out: Float32Array | Float64Array,
+  [originX, originY]: readonly [number, number] = [0, 0],
 ): void {
   const { radii, angles } = rings;
-  const outermost = radii.at(-1) ?? 0;
+  const outermost = (radii.at(-1) ?? 0) + Math.max(Math.abs(originX), Math.abs(originY));
   if (outermost > largestRing(width, height) + 1e-9) {
-    throw new Error(`a ring of ${outermost} px leaves an image of ${width} × ${height} px`);
+    throw new Error(`a ring that reaches ${outermost} px leaves an image of ${width} × ${height} px`);
   }
   const data = Float64Array.from(image);
   if (interpolation === "cubic") splineCoefficients(data, width, height, "mirror");
@@ -68,8 +70,8 @@ export function unwrap(
     cos[a] = quarterExact(Math.cos, (2 * Math.PI * a) / angles);
     sin[a] = quarterExact(Math.sin, (2 * Math.PI * a) / angles);
   }
-  const cx = centre(width);
-  const cy = centre(height);
+  const cx = centre(width) - originX;
+  const cy = centre(height) - originY;
   for (let ring = 0; ring < radii.length; ring++) {
     const r = radii[ring]!;
     for (let a = 0; a < angles; a++) {
