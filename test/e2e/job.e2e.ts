@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { describeInBrowser, type Opened, openPage, serve, type Served, startBrowser } from "./support/browser.js";
-import { annulus, desk, ended, example, gallery, greys, particle, run, says, table, tabTo, tileGreys, unasked, until } from "./support/window.js"; // prettier-ignore
+import { annulus, desk, deskKeys, ended, example, gallery, greys, particle, run, says, table, tabTo, tileGreys, unasked, until } from "./support/window.js"; // prettier-ignore
 
 /** An MRC file of float32: its pixels, and its pixel size. */
 function readMrc(path: string): { nx: number; count: number; pixelSize: number; pixels: Float32Array } {
@@ -135,7 +135,7 @@ describeInBrowser("the whole job", () => {
     await keyboard.press("Enter");
     await until(() => page.getByRole("switch", { name: "Invert" }).isChecked(), Boolean);
 
-    await keyboard.press("Alt+2");
+    await keyboard.press(await deskKeys(page, "Align"));
     await run(page).waitFor();
     await tabTo(page, "radio", /^All 1.024$/);
     await keyboard.press("ArrowRight");
@@ -156,7 +156,7 @@ describeInBrowser("the whole job", () => {
     await sheet.waitFor({ state: "detached" });
     expect(readMrc(join(folder, "keys", "averages.mrcs")).count).toBe(1);
 
-    await keyboard.press("Alt+2");
+    await keyboard.press(await deskKeys(page, "Align"));
     await page.getByRole("listbox", { name: "Averages by iteration" }).waitFor();
     await tabTo(page, "listbox", /^Averages by iteration$/);
     await keyboard.press(",");
@@ -172,7 +172,7 @@ describeInBrowser("the whole job", () => {
     await says(page, /1.average of 25.particles/);
     const average = page.getByRole("img", { name: "average of class 1" });
     await until(() => greys(average), (v) => new Set(v).size > 20); // prettier-ignore
-    await keyboard.press("Alt+1");
+    await keyboard.press(await deskKeys(page, "Gallery"));
     await gallery(page).waitFor();
     expect(unasked(opened.complaints)).toEqual([]);
   });

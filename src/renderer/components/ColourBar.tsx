@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./ColourBar.module.css";
 
-export type ColourMap = "grey" | "tide" | "polar";
+export type ColourMap = "grey" | "tide" | "polar" | "phase";
 
 /** A colour map never appears without its bar and its end values. */
 export function ColourBar({

@@ -20,6 +20,8 @@ export interface LinePlotProps {
   points?: readonly { x: number; y: number; label: string }[];
   /** A vertical line: the iteration looked at. */
   cursor?: number | null;
+  /** Parts of the x axis, shaded. */
+  bands?: readonly { from: number; to: number; label: string }[];
   height?: number;
   /** Names under the plot; default when there is more than one curve. */
   legend?: boolean;
@@ -33,7 +35,7 @@ const COLOURS = ["var(--plot-2)", "var(--plot-3)", "var(--plot-4)", "var(--plot-
 const DASHES = [undefined, "5 3", "2 3", "8 3 2 3"];
 
 export function LinePlot(props: LinePlotProps): ReactNode {
-  const { label, sentence, x, y, series, levels = [], points = [], cursor, height = 140, onPick } = props;
+  const { label, sentence, x, y, series, levels = [], points = [], cursor, bands = [], height = 140, onPick } = props;
   const legend = props.legend ?? series.length > 1;
   const id = useId();
   const [box, width] = useWidth();
@@ -96,6 +98,18 @@ export function LinePlot(props: LinePlotProps): ReactNode {
             if (at !== -1) onPick(first.x[at]!);
           }}
         >
+          {bands.map((b) => (
+            <rect
+              key={b.from}
+              className={styles.band}
+              x={X(b.from)}
+              y={MARGIN.top}
+              width={Math.max(0, X(b.to) - X(b.from))}
+              height={inner.h}
+            >
+              <title>{b.label}</title>
+            </rect>
+          ))}
           {ticksOf(y, extent.y, wanted.y).map((t) => (
             <g key={t.value}>
               <line
@@ -146,18 +160,30 @@ export function LinePlot(props: LinePlotProps): ReactNode {
           )}
           {series.map((s, i) => (
             <g key={s.name} opacity={s.faint ? 0.4 : 1}>
-              <path
-                d={pathOf(s, X, Y)}
-                fill="none"
-                stroke={colour(s, i)}
-                strokeWidth={1.5}
-                strokeDasharray={dash(s, i)}
-                strokeLinejoin="round"
-              />
-              {s.marks &&
+              {!s.marksOnly && (
+                <path
+                  d={pathOf(s, X, Y)}
+                  fill="none"
+                  stroke={colour(s, i)}
+                  strokeWidth={1.5}
+                  strokeDasharray={dash(s, i)}
+                  strokeLinejoin="round"
+                />
+              )}
+              {(s.marks || s.marksOnly) &&
                 Array.from({ length: s.x.length }, (_, k) => k)
                   .filter((k) => Number.isFinite(s.y[k]!))
-                  .map((k) => <circle key={k} cx={X(s.x[k]!)} cy={Y(s.y[k]!)} r={2.5} fill={colour(s, i)} />)}
+                  .map((k) => (
+                    <circle
+                      key={k}
+                      cx={X(s.x[k]!)}
+                      cy={Y(s.y[k]!)}
+                      r={2.5}
+                      fill={s.marksOnly ? "var(--surface-1)" : colour(s, i)}
+                      stroke={s.marksOnly ? colour(s, i) : undefined}
+                      strokeWidth={1.4}
+                    />
+                  ))}
             </g>
           ))}
           {points.map((p) => (

@@ -15,6 +15,8 @@ export interface SliderProps {
   zero?: number;
   help?: string | undefined;
   disabled?: boolean;
+  /** The bar alone: name and value stand in the field above it. */
+  bare?: boolean;
 }
 
 /** A range with its value printed. Double click: back to `zero`. */
@@ -29,11 +31,12 @@ export function Slider({
   zero = min,
   help,
   disabled,
+  bare,
 }: SliderProps): ReactNode {
   const id = useId();
   const at = (v: number): number => (max > min ? (100 * (v - min)) / (max - min) : 0);
   return (
-    <Field label={label} help={help} wide htmlFor={id}>
+    <Field label={label} help={help} wide hideLabel={bare} htmlFor={id}>
       <span className={styles.slider}>
         <input
           id={id}
@@ -55,9 +58,11 @@ export function Slider({
           onChange={(event) => onChange(event.target.valueAsNumber)}
           onDoubleClick={() => onChange(zero)}
         />
-        <output className={styles.value} htmlFor={id}>
-          {text}
-        </output>
+        {!bare && (
+          <output className={styles.value} htmlFor={id}>
+            {text}
+          </output>
+        )}
       </span>
     </Field>
   );

@@ -27,6 +27,8 @@ export interface Series {
   dash?: string;
   /** Draw the points too. */
   marks?: boolean;
+  /** Draw rings at the points and no line between them. */
+  marksOnly?: boolean;
   /** Faint: older curves behind the newest. */
   faint?: boolean;
 }

@@ -121,13 +121,18 @@ export function stepScale(direction: 1 | -1 | 0): void {
   useSettings.setState({ scale: direction === 0 ? 1 : SCALES[next]! });
 }
 
+const WIDE_STAGE: PanelSizes = { ...DEFAULT_PANELS, sidebarOpen: false };
+/** Desks whose stage needs the width begin without the sidebar. */
+const DESK_PANELS: Readonly<Record<string, PanelSizes>> = { correlate: WIDE_STAGE, rotate: WIDE_STAGE };
+const firstPanels = (desk: string): PanelSizes => DESK_PANELS[desk] ?? DEFAULT_PANELS;
+
 /** Defaults of a desk's panels before the user touched them. */
 export const usePanels = (desk: string): PanelSizes => {
   const own = useSettings((s) => s.panels[desk]);
-  return own ? { ...DEFAULT_PANELS, ...own } : DEFAULT_PANELS;
+  return own ? { ...firstPanels(desk), ...own } : firstPanels(desk);
 };
 export const panelsOf = (desk: string): PanelSizes => ({
-  ...DEFAULT_PANELS,
+  ...firstPanels(desk),
   ...useSettings.getState().panels[desk],
 });
 export const setPanels = (desk: string, change: Partial<PanelSizes>): void => {

@@ -27,8 +27,14 @@ export const particle = (page: Page, number: number): Locator =>
   gallery(page).getByRole("option", { name: new RegExp(`^particle ${number}(,|$)`) });
 export const table = (page: Page): Locator => page.getByRole("grid", { name: /^Metadata of / });
 export const status = (page: Page): Locator => page.getByRole("contentinfo", { name: "Status" });
-export const desk = (page: Page, name: "Gallery" | "Align" | "Classes"): Locator =>
+type DeskName = "Gallery" | "Correlate" | "Rotate" | "Align" | "Classes";
+export const desk = (page: Page, name: DeskName): Locator =>
   page.getByRole("navigation", { name: "Desks" }).getByRole("button", { name });
+/** What goes to a desk by its place on the rail: "Alt+3". */
+export async function deskKeys(page: Page, name: DeskName): Promise<string> {
+  const names = await page.getByRole("navigation", { name: "Desks" }).getByRole("button").allInnerTexts();
+  return `Alt+${names.findIndex((text) => text.trim() === name) + 1}`;
+}
 export const run = (page: Page): Locator => page.getByRole("button", { name: "Run", exact: true });
 
 /** Wait for the status bar to say it. */

@@ -68,6 +68,8 @@ describe("other keys", () => {
     expect(gridAction(press("A", { metaKey: true }), state())).toEqual({ kind: "all" });
     expect(gridAction(press("I", { ctrlKey: true, shiftKey: true }), state())).toEqual({ kind: "invert" });
     expect(gridAction(press("Escape"), state())).toEqual({ kind: "clear" });
+    expect(gridAction(press("Enter"), state())).toEqual({ kind: "compare", desk: "correlate" });
+    expect(gridAction(press("Enter", { shiftKey: true }), state())).toEqual({ kind: "compare", desk: "rotate" });
   });
 
   test("keys of the frame are left alone", () => {

@@ -11,6 +11,15 @@ export interface SurfaceMark {
   row: number;
   value: number;
   label: string;
+  /** Under the label, quieter. */
+  words?: string;
+}
+
+/** A number beside the floor. */
+export interface FloorTick {
+  column: number;
+  row: number;
+  label: string;
 }
 
 export interface SurfaceViewProps {
@@ -20,13 +29,25 @@ export interface SurfaceViewProps {
   mode: SurfaceMode;
   /** Places with a label: the peak, and the shift being tried. */
   marks: readonly SurfaceMark[];
+  ticks?: readonly FloorTick[];
   /** Axis labels at the middle of the right and of the near side. */
   axes: readonly [string, string];
   label: string;
 }
 
+const NO_TICKS: readonly FloorTick[] = [];
+
 /** A map as a landscape: drag turns, the wheel zooms, a double click goes back; arrows, + − and 0 do the same. */
-export function SurfaceView({ values, width, height, mode, marks, axes, label }: SurfaceViewProps): ReactNode {
+export function SurfaceView({
+  values,
+  width,
+  height,
+  mode,
+  marks,
+  ticks = NO_TICKS,
+  axes,
+  label,
+}: SurfaceViewProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const scene = useRef<SurfaceScene | null>(null);
@@ -79,10 +100,11 @@ export function SurfaceView({ values, width, height, mode, marks, axes, label }:
     const middle = extremes(values)[0];
     setPlaces([
       ...marks.map((m) => now.place(m.column, m.row, m.value)),
-      now.place(width - 1, (height - 1) / 2, middle),
-      now.place((width - 1) / 2, height - 1, middle),
+      now.place(width - 1 + width / 5, (height - 1) / 2, middle),
+      now.place((width - 1) / 2, height - 1 + height / 5, middle),
+      ...ticks.map((t) => now.place(t.column, t.row, middle)),
     ]);
-  }, [ready, eye, size, ratio, values, width, height, mode, marks]);
+  }, [ready, eye, size, ratio, values, width, height, mode, marks, ticks]);
 
   const onMove = (event: PointerEvent): void => {
     const from = drag.current;
@@ -117,13 +139,16 @@ export function SurfaceView({ values, width, height, mode, marks, axes, label }:
     >
       <canvas ref={canvas} className={styles.canvas} style={size} aria-hidden />
       {failed !== null && <p className={styles.failed}>The surface cannot be drawn here: {failed}</p>}
-      {[...marks.map((m) => m.label), ...axes].map((text, i) => {
+      {[...marks.map((m) => m.label), ...axes, ...ticks.map((t) => t.label)].map((text, i) => {
         const at = places[i];
         const mark = i < marks.length;
         return at ? (
           <span key={i} className={mark ? styles.mark : styles.axis} style={{ left: at.x, top: at.y }}>
             {mark && <i />}
-            <span>{text}</span>
+            <span>
+              {mark ? <b>{text}</b> : text}
+              {mark && marks[i]!.words !== undefined && <small>{marks[i]!.words}</small>}
+            </span>
           </span>
         ) : null;
       })}

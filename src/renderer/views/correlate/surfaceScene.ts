@@ -18,8 +18,10 @@ import { contours, net, triangles, type Eye, type Relief } from "./surface.js";
 export type SurfaceMode = "surface" | "contours";
 
 /** Height of the surface where its sides are 1. */
-const TALL = 0.42;
+const TALL = 0.5;
 const CONTOURS = 14;
+/** Height of the point looked at. */
+const AIM = 0.14;
 
 /** A place on the screen, CSS px from the upper left. */
 export interface OnScreen {
@@ -59,18 +61,19 @@ export class SurfaceScene {
     this.scene.add(sun);
     if (mode === "surface") this.addSurface(relief, lut);
     else this.addContours(relief, lut);
+    this.addFloor();
   }
 
   render(eye: Eye): void {
     const turn = (eye.turn * Math.PI) / 180;
     const rise = (eye.rise * Math.PI) / 180;
-    const far = 2.5 / eye.zoom;
+    const far = 2.1 / eye.zoom;
     this.camera.position.set(
       far * Math.sin(turn) * Math.cos(rise),
-      far * Math.sin(rise) + 0.1,
+      far * Math.sin(rise) + AIM,
       far * Math.cos(turn) * Math.cos(rise),
     );
-    this.camera.lookAt(0, 0.1, 0);
+    this.camera.lookAt(0, AIM, 0);
     this.camera.updateMatrixWorld();
     this.renderer.render(this.scene, this.camera);
   }
@@ -115,6 +118,19 @@ export class SurfaceScene {
     this.scene.add(
       new LineSegments(lines, new LineBasicMaterial({ color: 0x000000, transparent: true, opacity: 0.22 })),
     );
+  }
+
+  /** Quarters of the floor, so that the eye finds 0. */
+  private addFloor(): void {
+    const points: number[] = [];
+    for (let k = 0; k <= 4; k++) {
+      const at = k / 4 - 0.5;
+      points.push(at, 0, -0.5, at, 0, 0.5, -0.5, 0, at, 0.5, 0, at);
+    }
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", new BufferAttribute(Float32Array.from(points), 3));
+    const material = new LineBasicMaterial({ color: 0x808a94, transparent: true, opacity: 0.5 });
+    this.scene.add(new LineSegments(geometry, material));
   }
 
   private addContours(relief: Relief, lut: Uint32Array): void {

@@ -4,8 +4,12 @@ import { notNumbers, paintGrey, windowed } from "../../display/grey.js";
 import { extremes, paintMap, tokenLut } from "../results/colourMap.js";
 import styles from "./explore.module.css";
 
-/** How numbers become colours. Grey from low to high; "tide" for maps, "tide log" for amplitudes. */
-export type Paint = { kind: "grey"; range?: readonly [number, number] } | { kind: "tide"; range?: readonly [number, number]; log?: boolean }; // prettier-ignore
+/** How numbers become colours. Grey from low to high; "tide" for maps, "tide log" for amplitudes, "phase" for angles. */
+export type Paint =
+  | { kind: "grey"; range?: readonly [number, number]; invert?: boolean }
+  | { kind: "tide"; range?: readonly [number, number]; log?: boolean }
+  /** Degrees, −180 … 180 on a ring of colours. */
+  | { kind: "phase" };
 
 export interface PixelImageProps {
   values: Float32Array;
@@ -77,11 +81,14 @@ function painted(
     const [low, high] = paint.range ?? usualRange(values);
     const bytes = new Uint8Array(values.length);
     windowed(values, low, high, bytes);
-    paintGrey(bytes, width, height, { invert: false, flip: flipped }, out, notNumbers(values));
+    paintGrey(bytes, width, height, { invert: paint.invert ?? false, flip: flipped }, out, notNumbers(values));
     return out;
   }
-  const shown = paint.log ? values.map((v) => Math.log(1e-12 + Math.abs(v))) : values;
-  paintMap(shown, paint.range ?? (paint.log ? usualRange(shown) : extremes(shown)), tokenLut("--map-tide"), out);
+  if (paint.kind === "phase") paintMap(values, [-180, 180], tokenLut("--map-phase"), out);
+  else {
+    const shown = paint.log ? values.map((v) => Math.log(1e-12 + Math.abs(v))) : values;
+    paintMap(shown, paint.range ?? (paint.log ? usualRange(shown) : extremes(shown)), tokenLut("--map-tide"), out);
+  }
   if (!flipped) return out;
   const turned = new Uint32Array(out.length);
   for (let y = 0; y < height; y++) {

@@ -1,9 +1,13 @@
 /** The two images that the explorers look at; the same pair on both desks, kept until the page is closed. */
 import { create } from "zustand";
 import type { DatasetInfo, InputRef, ResultInfo, SourceRef } from "../../../main/api/contract.js";
+import { plural } from "../../components/numbers.js";
 import { sourceKey } from "../../data/tileCache.js";
+import { runCommand } from "../../state/commands.js";
+import { notify } from "../../state/notices.js";
 import { goTo } from "../../state/place.js";
 import { selectionOf } from "../../state/selection.js";
+import { useSession } from "../../state/session.js";
 import { inputChoices, type InputChoice } from "../../tools/inputChoices.js";
 
 /** One image of something that is open; `index` from 0. */
@@ -24,6 +28,24 @@ export const setPair = (pair: Pair): void => usePairStore.setState({ chosen: pai
 export function openPair(desk: "correlate" | "rotate", source: SourceRef, [first, second]: [number, number]): void {
   setPair({ f: { source, index: first }, g: { source, index: second } });
   goTo({ desk });
+}
+
+/** Look at the two selected images of a set (by its sourceKey); says so where there are not two. */
+export function compareSelected(key: string, desk: "correlate" | "rotate"): void {
+  const { datasets, results } = useSession.getState();
+  const source = inputChoices("images", datasets, results).find((c) => c.key === key)?.source;
+  const { selected } = selectionOf(key);
+  const [first, second] = firstTwo(selected);
+  if (!source || selected.count !== 2 || first === undefined || second === undefined) {
+    notify({
+      tone: "info",
+      title: "Select two images to compare them",
+      text: `${plural(selected.count, "image is", "images are")} selected. Ctrl click or Space selects one more.`,
+    });
+    return;
+  }
+  setPair({ f: { source, index: first }, g: { source, index: second } });
+  runCommand(`desk.${desk}`);
 }
 
 /** A member with all that is known of its set. */

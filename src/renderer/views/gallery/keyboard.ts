@@ -27,6 +27,8 @@ export type GridAction =
   | { kind: "invert" }
   | { kind: "clear" }
   | { kind: "copy" }
+  /** The two selected images, on the desk that compares two. */
+  | { kind: "compare"; desk: "correlate" | "rotate" }
   | { kind: "zoom"; zoom: Zoom }
   | { kind: "view" }
   /** Until the key is let go. */
@@ -86,6 +88,7 @@ export function gridAction(keys: GridKeys, state: GridState): GridAction | null 
     const first = state.position === null && keys.key.startsWith("Arrow") ? 0 : to;
     return { kind: "move", to: first, extend: keys.shiftKey };
   }
+  if (keys.key === "Enter") return { kind: "compare", desk: keys.shiftKey ? "rotate" : "correlate" };
   if (keys.key === " ") return { kind: "toggle" };
   if (keys.key === "Escape") return { kind: "clear" };
   if (!state.letters || keys.shiftKey) return null;

@@ -5,6 +5,7 @@ export const GALLERY_KEYS: readonly KeyHelp[] = [
   { keys: "← → ↑ ↓", does: "move" },
   { keys: "Shift ←", does: "extend the selection" },
   { keys: "Space", does: "select, or no longer" },
+  { keys: "↵", does: "two selected: open them in Correlate (Shift: Rotate)" },
   { keys: "Ctrl A", does: "select all shown" },
   { keys: "Ctrl Shift I", does: "invert the selection" },
   { keys: "Home End", does: "first, last" },

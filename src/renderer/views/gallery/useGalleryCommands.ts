@@ -5,7 +5,9 @@ import { CONTRAST_MODES, contrastOf, scopeOf } from "../../display/effectiveDisp
 import { zoomLabel, type Zoom } from "../../display/zoom.js";
 import { useCommands, type Command } from "../../state/commands.js";
 import { notifyError } from "../../state/notices.js";
+import { useSelection } from "../../state/selection.js";
 import { setDisplay, type DatasetDisplay } from "../../state/settings.js";
+import { compareSelected } from "../explore/pair.js";
 import { shownColumns } from "../table/columns.js";
 import { sortLabel } from "../table/sorting.js";
 import { clearSelection, invertSelection, selectAll } from "./chooseParticles.js";
@@ -30,6 +32,7 @@ export interface GalleryCommandsOf {
 export function useGalleryCommands(of: GalleryCommandsOf): void {
   const { dataset, chosen, display, alignment, order, offered, windowNow } = of;
   const columns = useChosenColumns(dataset.path);
+  const two = useSelection(`dataset:${dataset.id}`).selected.count === 2;
   const commands = useMemo((): Command[] => {
     const source = `dataset:${dataset.id}`;
     const failed = (error: unknown): void => notifyError("The selection could not be changed", error);
@@ -56,6 +59,14 @@ export function useGalleryCommands(of: GalleryCommandsOf): void {
         keys: "Ctrl Shift I",
       }),
       command("none", "Select nothing", () => clearSelection(source), { keys: "Esc" }),
+      command("correlate", "Correlate the two selected images", () => compareSelected(source, "correlate"), {
+        keys: "Enter",
+        disabled: !two,
+      }),
+      command("rotate", "Turn the two selected images onto each other", () => compareSelected(source, "rotate"), {
+        keys: "Shift Enter",
+        disabled: !two,
+      }),
       ...views.map((view) =>
         command(`view.${view.value}`, `View ${view.label.toLowerCase()}`, () =>
           setView(dataset.path, chosen, view.value, alignment!),
@@ -94,6 +105,6 @@ export function useGalleryCommands(of: GalleryCommandsOf): void {
           }),
         ),
     ];
-  }, [dataset, chosen, display, alignment, order, offered, windowNow, columns]);
+  }, [dataset, chosen, display, alignment, order, offered, windowNow, columns, two]);
   useCommands(commands);
 }

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { notifyError } from "../../state/notices.js";
 import { focusOn, selectionOf } from "../../state/selection.js";
 import { clearSelection, extendTo, invertSelection, selectAll, toggleParticle } from "./chooseParticles.js";
+import { compareSelected } from "../explore/pair.js";
 import type { GridAction } from "./keyboard.js";
 import type { ParticleOrder } from "./ParticleOrder.js";
 
@@ -60,6 +61,9 @@ export function useMoves(
           return true;
         case "invert":
           inTurn(() => invertSelection(source, order));
+          return true;
+        case "compare":
+          inTurn(() => compareSelected(source, action.desk));
           return true;
         case "clear":
           inTurn(() => clearSelection(source));

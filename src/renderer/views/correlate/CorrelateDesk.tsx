@@ -1,0 +1,236 @@
+/** Correlate: the cross-correlation of two images made visible, from their transforms to the peak. */
+import { useMemo, type ReactNode } from "react";
+import { cccAtShift } from "../../../core/correlate/ccc.js";
+import { circleMask } from "../../../core/mask/circle.js";
+import { Button } from "../../components/Button.js";
+import { CopyButton } from "../../components/CommandBlock.js";
+import { Failure } from "../../components/ErrorBoundary.js";
+import { fixed, pixelSize as pixelSizeText, withUnit } from "../../components/numbers.js";
+import { OrientationBadge } from "../../components/OrientationBadge.js";
+import { Segmented } from "../../components/Segmented.js";
+import { Divider, Spring, Toolbar } from "../../components/Toolbar.js";
+import { useEstimate } from "../../data/hooks.js";
+import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
+import { messageOf, notifyError } from "../../state/notices.js";
+import { usePlace } from "../../state/place.js";
+import { useDataset, useSession } from "../../state/session.js";
+import { setDisplay, useDisplay } from "../../state/settings.js";
+import { startRun } from "../../tools/runs.js";
+import { NothingOpen } from "../NothingOpen.js";
+import { PairFields } from "../explore/PairFields.js";
+import { memberWords, mismatch, usePair, type KnownPair } from "../explore/pair.js";
+import { BruteCard } from "./BruteCard.js";
+import { setControls, useCorrelateStore, useLooking } from "./correlateStore.js";
+import { CorrelateInspector } from "./CorrelateInspector.js";
+import { MapCard } from "./MapCard.js";
+import { OverlayCard } from "./OverlayCard.js";
+import { PeaksCard } from "./PeaksCard.js";
+import { boxOf, canBruteForce, ccfRequest, maskRadiusOf, maxShiftOf, paddingOf } from "./request.js";
+import { RouteCard } from "./RouteCard.js";
+import { angstromText, moveOf, pixelOf, shiftText, withinMap, type FoundPeak, type Shift } from "./shifts.js";
+import { SurfaceCard } from "./SurfaceCard.js";
+import { useCorrelateKeys } from "./useCorrelateKeys.js";
+import { useCorrelation, type Correlation } from "./useCorrelation.js";
+import styles from "./correlate.module.css";
+
+const KINDS = [
+  { value: "ccf", label: "CCF", help: "Cross-correlation function of f and g" },
+  { value: "acf", label: "ACF of f", help: "Auto-correlation: f against itself" },
+  { value: "phase", label: "Phase only", help: "F*G divided by its amplitude" },
+  { value: "mutual", label: "Mutual", help: "F*G divided by the root of its amplitude" },
+] as const;
+
+const TITLE = "Correlation explorer";
+const MAP_NAMES = { ccf: "CCF", acf: "ACF", phase: "PCF", mutual: "MCF" } as const;
+const NAMES = ["f", "g"] as const;
+
+export function CorrelateDesk(): ReactNode {
+  const datasets = useSession((s) => s.datasets);
+  const results = useSession((s) => s.results);
+  const pair = usePair(
+    usePlace((s) => s.dataset),
+    datasets,
+    results,
+  );
+  if (!pair) {
+    return (
+      <NothingOpen desk="Correlate">
+        Open a stack or STAR file to correlate two images, or look at the example.
+      </NothingOpen>
+    );
+  }
+  const refused = mismatch(pair);
+  return refused === null ? <PairDesk pair={pair} /> : <Refused pair={pair} why={refused} />;
+}
+
+function Refused({ pair, why }: { pair: KnownPair; why: string }): ReactNode {
+  return (
+    <DeskLayout
+      toolbar={
+        <Toolbar label="Correlate" title={TITLE}>
+          <PairFields pair={pair} names={NAMES} />
+        </Toolbar>
+      }
+      stageLabel="Correlate"
+      stage={
+        <div className={styles.stage}>
+          <Failure title="These two images cannot be correlated" text={why} />
+        </div>
+      }
+    />
+  );
+}
+
+const ORIGIN: Shift = { x: 0, y: 0 };
+
+/** The coefficient that the tool gives its peaks, for any shift of whole pixels: CCC(d), and of f with another image. */
+function coefficientOf(
+  found: Correlation | null,
+  periodic: boolean,
+  maskRadius: number,
+): (d: Shift, image?: Float32Array) => number {
+  if (!found) return () => NaN;
+  const { width, height, f, g } = found;
+  const mask = maskRadius > 0 ? circleMask(width, height, maskRadius).mask : null;
+  return ({ x, y }, image = g) => cccAtShift(f, image, width, height, x, y, { periodic, mask });
+}
+
+/** Which shift is in sight: the tried one, else a peak's. */
+function useSeen(peaks: readonly FoundPeak[] | undefined): {
+  peak: number;
+  tried: Shift | null;
+  shift: Shift;
+  seen: FoundPeak | null;
+} {
+  const looking = useLooking();
+  const peak = Math.min(looking.peak, Math.max(0, (peaks?.length ?? 1) - 1));
+  const found = peaks?.[peak];
+  const own = useMemo(() => (found ? pixelOf(found) : ORIGIN), [found]);
+  return {
+    peak,
+    tried: looking.tried,
+    shift: looking.tried ?? own,
+    seen: looking.tried === null ? (found ?? null) : null,
+  };
+}
+
+function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
+  const state = useCorrelateStore();
+  const { kind, look, spectra } = state;
+  const box = boxOf(pair);
+  const live = useCorrelation(pair, state);
+  const { found } = live;
+  const { peak, tried: wished, shift: wishedShift, seen } = useSeen(found?.peaks);
+  // A shift that was tried on a larger box may lie outside this one.
+  const shift = useMemo(() => withinMap(wishedShift, box), [wishedShift, box.width, box.height]); // eslint-disable-line react-hooks/exhaustive-deps
+  const tried = wished && shift;
+  const dataset = useDataset(pair.f.choice.dataset);
+  const display = useDisplay(dataset?.path);
+  const flipped = display.y === "up";
+  const command = useEstimate(live.request).value?.command ?? null;
+  const padding = paddingOf(state, box);
+  const periodic = padding === 1;
+  const maskRadius = maskRadiusOf(state, box);
+  const values = MAP_NAMES[kind];
+  const coefficient = useMemo(() => coefficientOf(found, periodic, maskRadius), [found, periodic, maskRadius]);
+  const names = [memberWords(pair.f), memberWords(kind === "acf" ? pair.f : pair.g)] as const;
+  const angstrom = angstromText(shift, box.pixelSize);
+  const first = found?.peaks[0];
+  useCorrelateKeys({ pair, peaks: found?.peaks.length ?? 0, peak, shift, box, flipped, padding, look });
+
+  const apply = (): void => {
+    startRun(live.request).catch((error: unknown) => notifyError("The shift could not be applied", error));
+  };
+  const toolbar = (
+    <Toolbar label="Correlate" title={TITLE}>
+      <PairFields pair={pair} names={NAMES} />
+      <Divider />
+      <Segmented label="Kind" options={KINDS} value={kind} onChange={(next) => setControls({ kind: next })} />
+      <Spring />
+      {dataset && <OrientationBadge y={display.y} onChange={(y) => setDisplay(dataset.path, { y }, `y ${y}`)} />}
+      {command !== null && (
+        <CopyButton text={command} label="Copy the command line that does the same">
+          Copy as command
+        </CopyButton>
+      )}
+      <Button
+        kind="primary"
+        icon="align"
+        disabled={!first}
+        help={
+          first
+            ? `Keeps this correlation as a result, with g moved by ${shiftText(moveOf(first), 2)} px, the first peak`
+            : undefined
+        }
+        onClick={apply}
+      >
+        Apply shift to g
+      </Button>
+    </Toolbar>
+  );
+  const stage = (
+    <div className={styles.stage}>
+      {live.error && <Failure title="These two images could not be correlated" text={messageOf(live.error)} />}
+      {found && !live.error && (
+        <>
+          <RouteCard {...{ found, kind, spectra, names, flipped, peak, shift }} invert={display.invert} />
+          <div className={styles.middle}>
+            <SurfaceCard
+              {...{ found, look, flipped, peak, tried, shift, seen, values, coefficient, angstrom }}
+              maxShift={maxShiftOf(state, box)}
+            />
+            <MapCard
+              {...{ found, flipped, peak, tried, shift, values, coefficient }}
+              maxShift={maxShiftOf(state, box)}
+            />
+          </div>
+          <div className={styles.bottom}>
+            <BruteCard
+              {...{ found, live, shift, values }}
+              request={canBruteForce(state) ? ccfRequest(pair, state, { bruteForce: true }) : null}
+              shown={state.bruteForce}
+              frame={(found.parts?.width ?? box.width) * (found.parts?.height ?? box.height)}
+              periodic={periodic}
+            />
+            <OverlayCard
+              {...{ found, flipped, shift, periodic }}
+              coefficient={(d) => coefficient(d)}
+              exactCoefficient={coefficient({ x: 0, y: 0 }, found.moved)}
+              invert={display.invert}
+              exact={seen !== null && peak === 0 ? seen : null}
+              name={kind === "acf" ? "f" : "g"}
+            />
+            <PeaksCard peaks={found.peaks} peak={peak} tried={tried !== null} pixelSize={box.pixelSize} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+  return (
+    <DeskLayout
+      toolbar={toolbar}
+      stageLabel="Correlate"
+      stage={stage}
+      inspector={<CorrelateInspector {...{ box, found, shift, values, command }} controls={state} other={live.other} />}
+      status={
+        <>
+          <StatusItem>
+            <b>
+              {tried ? "Tried" : "Peak"} {withUnit(shiftText(shift), "px")}
+            </b>
+            {angstrom === null ? "" : ` = ${angstrom}`}
+          </StatusItem>
+          <StatusItem>f: {names[0]}</StatusItem>
+          <StatusItem>g: {names[1]}</StatusItem>
+          <StatusItem>
+            {box.width === box.height ? box.width : `${box.width} × ${box.height}`} px ·{" "}
+            {box.pixelSize === null
+              ? "Å/px not known"
+              : `${pixelSizeText(box.pixelSize)} · Nyquist ${withUnit(fixed(2 * box.pixelSize, 2), "Å")}`}
+          </StatusItem>
+          <StatusItem>ccf, live, not kept</StatusItem>
+        </>
+      }
+    />
+  );
+}

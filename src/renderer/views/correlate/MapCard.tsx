@@ -1,0 +1,96 @@
+import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { Card } from "../../components/Card.js";
+import { ColourBar } from "../../components/ColourBar.js";
+import { useDevicePixels } from "../../components/devicePixels.js";
+import { ccc, fixed } from "../../components/numbers.js";
+import { extremes } from "../results/colourMap.js";
+import { mapZoom, MapView } from "./MapView.js";
+import { tryShift } from "./correlateStore.js";
+import { shiftText, signSentence, type Shift } from "./shifts.js";
+import type { Correlation } from "./useCorrelation.js";
+import styles from "./correlate.module.css";
+
+/** CSS px of an element, measured. */
+export function useRoom(): [React.RefObject<HTMLDivElement | null>, { width: number; height: number }] {
+  const box = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const measure = (): void => setRoom({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return [box, room];
+}
+
+export const zoomWords = (side: number, room: number, ratio: number): string => {
+  const { zoom, block } = mapZoom(side, room, ratio);
+  return block > 1 ? `highest of ${block} × ${block}` : `${zoom}× nearest`;
+};
+
+export interface MapCardProps {
+  found: Correlation;
+  flipped: boolean;
+  peak: number;
+  tried: Shift | null;
+  maxShift: number;
+  /** The shift in sight: of the peak, or tried. */
+  shift: Shift;
+  /** What the map holds: "CCF". */
+  values: string;
+  coefficient: (shift: Shift) => number;
+}
+
+export function MapCard({
+  found,
+  flipped,
+  peak,
+  tried,
+  maxShift,
+  shift,
+  values,
+  coefficient,
+}: MapCardProps): ReactNode {
+  const [box, room] = useRoom();
+  const ratio = useDevicePixels();
+  const [hover, setHover] = useState<Shift | null>(null);
+  const space = Math.min(room.width, room.height);
+  const [low, high] = extremes(found.map);
+  const read = hover ?? tried ?? shift;
+  return (
+    <Card
+      title={`${values} map`}
+      note={`${zoomWords(Math.max(found.width, found.height), space, ratio)} · origin centred`}
+      className={styles.fill}
+    >
+      <div ref={box} className={styles.mapRoom}>
+        {space > 0 && (
+          <MapView
+            {...found}
+            room={space}
+            flipped={flipped}
+            peak={peak}
+            tried={tried}
+            maxShift={maxShift}
+            label={`Correlation of every shift. ${signSentence(shift)}`}
+            onHover={setHover}
+            onPick={tryShift}
+          />
+        )}
+      </div>
+      <p className={styles.underMap}>
+        <span>
+          {hover ? "under cursor" : tried ? "tried" : "peak"} {shiftText(read)}
+        </span>
+        <b>CCC {ccc(coefficient(read))}</b>
+        <ColourBar map="tide" low={fixed(low, 2)} high={fixed(high, 2)} width={60} />
+      </p>
+      <p className={styles.sentence} role="status">
+        {signSentence(shift)}
+      </p>
+    </Card>
+  );
+}
