@@ -36,6 +36,8 @@ function placements(count: number, reach: number, mirror: boolean, seed: number)
   });
 }
 
+const p95 = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(0.95 * values.length)]!;
+
 describe("alignImages on an analytic phantom", () => {
   it.each([32, 45, 64, 65, 96, 100, 130])("recovers angle, shift and mirror in a box of %i px", (boxSize) => {
     const reach = 0.06 * boxSize;
@@ -125,6 +127,9 @@ describe("align.multi-reference", () => {
     expect(rms(shifts.slice(0, 20))).toBeLessThan(0.05);
     expect(median(angles.slice(20))).toBeLessThan(1.03);
     expect(median(shifts.slice(20))).toBeLessThan(0.26);
+    // Its 95 %: 3.83° and 1.07 px.
+    expect(p95(angles.slice(20))).toBeLessThan(3.83);
+    expect(p95(shifts.slice(20))).toBeLessThan(1.07);
     // Without noise the aligned image is the reference.
     for (let i = 0; i < 20; i++) expect(a.ccc[i]!).toBeGreaterThan(0.995);
     // With noise of 1.5 sd the coefficient is about 1/√(1 + 1.5²) = 0.55, more under the mask, where the signal is.
@@ -139,6 +144,30 @@ describe("align.multi-reference", () => {
     expect(frc.curves[0]!.frc[3]!).toBeGreaterThan(0.8);
     const scores = result.outputs["scores"] as TableResult;
     expect(scores.columns.map((c) => c.name)).toEqual(["index", "class", "ccc", "margin", "atLimit"]);
+  }, 60_000);
+
+  it("finds 40 of 40 in boxes of 128 px, and places noisy ones to a third of a pixel", async () => {
+    const large = {
+      particles: images(goldenStack("ap128_exp").pixels, 128),
+      references: images(goldenStack("ap128_refs").pixels, 128),
+    };
+    const { outputs } = await runInProcess(alignMultiReference, large, { maxShift: 5, mirror: true });
+    const a = outputs["alignments"] as AlignmentsResult;
+    const angles: number[] = [];
+    const shifts: number[] = [];
+    goldenTable("ap128_truth").forEach(([, reference, angle, x, y, mirrored], i) => {
+      expect([i, a.classIndex[i]! + 1, a.mirror[i]]).toEqual([i, reference, mirrored]);
+      angles.push(angleError(a.psi[i]!, -angle!));
+      const [ox, oy] = originOf({ psi: a.psi[i]!, shiftX: a.shiftX[i]!, shiftY: a.shiftY[i]!, mirror: false });
+      shifts.push(Math.hypot(ox + x!, oy + y!));
+    });
+    // SPIDER AP SH on the noisy ones: medians 0.56° and 0.45 px, 95 % 2.99° and 1.50 px.
+    expect(p95(angles.slice(20))).toBeLessThan(2.99);
+    expect(p95(shifts.slice(20))).toBeLessThan(1.5);
+    expect(rms(angles.slice(0, 20))).toBeLessThan(0.08);
+    expect(rms(shifts.slice(0, 20))).toBeLessThan(0.05);
+    expect(median(angles.slice(20))).toBeLessThan(0.5);
+    expect(median(shifts.slice(20))).toBeLessThan(0.32);
   }, 60_000);
 
   it("gives the same bits whatever the order of the blocks", async () => {
