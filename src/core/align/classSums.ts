@@ -20,9 +20,9 @@ import type { Placements } from "./placements.js";
 /** Segments whose rows exist at once. */
 export const WAVE = 64;
 
-/** Members of a segment: about 25 ms of work, a function of the box alone. */
+/** Members of a segment: up to 10 ms of work for the kernel, a function of the box alone. */
 export function segmentLength(boxSize: number): number {
-  return Math.max(1, Math.min(32, Math.round(300_000 / (boxSize * boxSize))));
+  return Math.max(1, Math.min(64, Math.round(1_000_000 / (boxSize * boxSize))));
 }
 
 /** Members sorted by class and cut: segment s holds members[first[s]] … members[first[s + 1] − 1] of class classOf[s]. */

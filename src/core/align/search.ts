@@ -12,8 +12,9 @@
 import { rotate, wrapDegrees } from "../conventions.js";
 import type { Geometry } from "./geometry.js";
 import { powerOfTwo } from "./geometry.js";
-import { createLevels, type Levels, type LevelSpec, type References, type SearchLevel } from "./levels.js";
+import { createLevels, type Levels, type References, type SearchLevel } from "./levels.js";
 import { clamp, createQuadraticFit, parabolaPeak } from "./quadratic.js";
+import { searchLevels, type Grid } from "./searchLevels.js";
 
 export type { References } from "./levels.js";
 
@@ -56,17 +57,10 @@ export interface Search {
 }
 
 /** Fewer lose the reference of one noisy particle in fifty (70S ribosome, SNR 0.05); more gain nothing. */
-const COARSE_RINGS = 10;
-const MIDDLE_RINGS = 18;
 /** References refined beyond the coarse level; more gain nothing. */
 const CANDIDATES = 3;
 const PRUNE = 0.9;
 const RECENTRINGS = 3;
-
-const HEXAGON: readonly (readonly [number, number])[] = [
-  [0, 0],
-  ...Array.from({ length: 6 }, (_, k) => [Math.cos((k * Math.PI) / 3), Math.sin((k * Math.PI) / 3)] as const),
-];
 
 const searches = new Map<string, Search>();
 
@@ -94,41 +88,17 @@ interface Candidate {
 /** @param plain without the kernels, also where there are some */
 export function createSearch(geometry: Geometry, plain = false): Search {
   const { boxSize, rings, half, maxShift, mirror, angularRange } = geometry;
-  const exhaustive = geometry.search === "exhaustive";
-  const radius = Math.min(geometry.outerRadius + geometry.edge, boxSize / 2);
-  const whole = squareGrid(maxShift, maxShift > 0 ? Math.ceil((2 * maxShift) / geometry.shiftStep - 1e-9) + 1 : 1);
-  const local = squareGrid(Math.min(whole.spacing, maxShift), maxShift > 0 ? 3 : 1);
-  const pattern = maxShift > 0 ? HEXAGON : HEXAGON.slice(0, 1);
-  const middleStep = boxSize / 64;
-  const fineStep = boxSize / 128;
-  const spec = (
-    wanted: number,
-    offsets: readonly (readonly [number, number])[],
-    angles: number,
-    everyReference: boolean,
-  ): LevelSpec => {
-    const used = Math.min(wanted, rings);
-    const samples = Math.min(half, powerOfTwo(Math.max(16, (2 * Math.PI * used * radius) / boxSize)));
-    return { rings: used, half: samples, angles: Math.max(angles, 2 * samples), offsets, everyReference };
-  };
-  const scaled = (step: number): (readonly [number, number])[] =>
-    pattern.map(([x, y]) => [x * step, y * step] as const);
-  const specs = [
-    spec(exhaustive ? rings : COARSE_RINGS, whole.offsets, exhaustive ? 128 : 64, true),
-    spec(COARSE_RINGS, local.offsets, 64, true),
-    spec(MIDDLE_RINGS, scaled(middleStep), 128, false),
-    spec(rings, scaled(fineStep), 256, false),
-  ];
-  let set: Levels;
+  const { radius, whole, local, pattern, middleStep, fineStep, specs } = searchLevels(geometry);
+  let set: Levels | null = null;
   let coarse: SearchLevel;
   let near: SearchLevel;
   let middle: SearchLevel;
   let fine: SearchLevel;
-  function make(capacity: number): void {
-    set = createLevels({ boxSize, rings, half, radius, mirror, capacity, levels: specs }, plain);
-    [coarse, near, middle, fine] = set.levels as [SearchLevel, SearchLevel, SearchLevel, SearchLevel];
+  function make(capacity: number): Levels {
+    const made = createLevels({ boxSize, rings, half, radius, mirror, capacity, levels: specs }, plain);
+    [coarse, near, middle, fine] = made.levels as [SearchLevel, SearchLevel, SearchLevel, SearchLevel];
+    return made;
   }
-  make(1);
   let taken: References | null = null;
   const fit = createQuadraticFit(pattern);
   const values = new Float64Array(3 * pattern.length);
@@ -251,23 +221,22 @@ export function createSearch(geometry: Geometry, plain = false): Search {
     out.runnerUp = runnerUp;
   }
 
-  function take(references: References): void {
-    if (references === taken && references.count > 1) return;
-    if (references.count > set.capacity) make(powerOfTwo(references.count));
+  function take(references: References): Levels {
+    if (set && references === taken && references.count > 1) return set;
+    if (!set || references.count > set.capacity) set = make(powerOfTwo(references.count));
     set.take(references);
     taken = references;
+    return set;
   }
 
   return {
     align(yRe, yIm, from, references, out) {
-      take(references);
-      set.load(yRe, yIm, from);
+      take(references).load(yRe, yIm, from);
       coarse.shift(0, 0);
       settle(coarseCandidates(coarse, whole, references, 0, 0), out);
     },
     alignNear(yRe, yIm, from, references, aroundX, aroundY, out) {
-      take(references);
-      set.load(yRe, yIm, from);
+      take(references).load(yRe, yIm, from);
       // d = −o.
       const x = clamp(-aroundX, maxShift);
       const y = clamp(-aroundY, maxShift);
@@ -275,23 +244,6 @@ export function createSearch(geometry: Geometry, plain = false): Search {
       settle(coarseCandidates(near, local, references, x, y), out);
     },
   };
-}
-
-/** perAxis² offsets, evenly spaced from −reach to +reach along x and y; offset d lies at (⌊d/perAxis⌋, d % perAxis). */
-interface Grid {
-  perAxis: number;
-  spacing: number;
-  offsets: (readonly [number, number])[];
-}
-
-function squareGrid(reach: number, perAxis: number): Grid {
-  const spacing = perAxis > 1 ? (2 * reach) / (perAxis - 1) : 0;
-  const start = perAxis > 1 ? -reach : 0;
-  const offsets = Array.from(
-    { length: perAxis * perAxis },
-    (_, i) => [start + Math.floor(i / perAxis) * spacing, start + (i % perAxis) * spacing] as const,
-  );
-  return { perAxis, spacing, offsets };
 }
 
 /** An empty {@link Placement} to be filled. */

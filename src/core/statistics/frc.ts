@@ -51,11 +51,24 @@ export function fourierRingCorrelation(
   return { frc, n: independentCounts(width, height) };
 }
 
+const counts = new Map<string, Float64Array>();
+
 /**
  * Independent Fourier coefficients of each ring of a real image: of every pair of Friedel mates one, and the
  * coefficients that are their own mates (zero and Nyquist frequencies) once.
  */
 export function independentCounts(width: number, height: number): Float64Array {
+  // Of every pair of a run they are the same.
+  const key = `${width} ${height}`;
+  let known = counts.get(key);
+  if (!known) {
+    if (counts.size >= 16) counts.clear();
+    counts.set(key, (known = countIndependent(width, height)));
+  }
+  return known.slice();
+}
+
+function countIndependent(width: number, height: number): Float64Array {
   const half = Math.floor(width / 2) + 1;
   const rings = ringNumbers(width, height);
   const last = Math.floor(Math.min(width, height) / 2);

@@ -2,9 +2,10 @@
 import { AppError } from "../errors.js";
 import { allocateAveraging, averageClasses, averagingBytes, AVERAGING_KERNELS } from "../align/classAverages.js";
 import { frcCurves } from "../align/classSums.js";
-import type { Geometry } from "../align/geometry.js";
+import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements } from "../align/placements.js";
+import { searchMicroseconds } from "../align/searchLevels.js";
 import { copyKernel, referenceKernel, transformKernel } from "../align/polarStack.js";
 import { blockSize } from "../align/blockSize.js";
 import { meanCtfPower } from "../prepare/imagesCtf.js";
@@ -69,13 +70,12 @@ const params = {
 };
 
 /** Microseconds a particle costs on one core of a 2020s laptop, by pass. */
-function costs(boxSize: number, references: number, given: { mirror: boolean; search: string; maxShift: number }) {
-  const pixels = boxSize * boxSize;
-  const exhaustive = given.search === "exhaustive" ? 0.012 * (2 * given.maxShift + 1) ** 2 * boxSize ** 0.5 : 1;
+function costs(geometry: Geometry, references: number): { transform: number; align: number; sum: number } {
+  const pixels = geometry.boxSize ** 2;
   return {
-    transform: 0.1 * pixels,
-    align: 0.15 * pixels + 60 * references * (given.mirror ? 1.6 : 1) * Math.max(1, exhaustive),
-    sum: 0.08 * pixels,
+    transform: 10 + 0.007 * pixels,
+    align: searchMicroseconds(geometry, references),
+    sum: 10 + 0.01 * pixels,
   };
 }
 
@@ -171,7 +171,8 @@ export const alignMultiReference = defineTool({
     const { count, width: boxSize } = shapes.particles ?? { count: 0, width: 0 };
     const references = shapes.references?.count ?? 1;
     const perParticle = particleBytes(boxSize, values.maxFrequency);
-    const cost = costs(boxSize, references, values);
+    const maxShift = values.maxShift > 0 ? values.maxShift : boxSize / 8;
+    const cost = costs(resolveGeometry({ ...values, boxSize: Math.max(boxSize, 16), maxShift }), references);
     return {
       bytes:
         count * (perParticle + 112) +
@@ -200,7 +201,7 @@ export const alignMultiReference = defineTool({
     const classes = references.count;
     const count = stack.count;
     const size = boxSize * boxSize;
-    const cost = costs(boxSize, classes, { ...values, maxShift });
+    const cost = costs(geometry, classes);
     ctx.expect(count * (cost.transform + values.iterations * (cost.align + cost.sum)));
 
     const particles = await transformParticles(ctx, stack, geometry, cost.transform, preparations.align);
@@ -265,7 +266,7 @@ export const alignMultiReference = defineTool({
           limit,
           about,
         },
-        { label: `${of}aligning`, itemsPerBlock: blockSize(cost.align), weight: cost.align },
+        { label: `${of}aligning`, itemsPerBlock: blockSize(3 * cost.align), weight: cost.align },
       );
       const average = (against: Float32Array | null, weight: number): Promise<void> =>
         averageClasses(

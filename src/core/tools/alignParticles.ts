@@ -67,9 +67,9 @@ export async function transformParticles(
   return { yRe, yIm, used: shared, notes };
 }
 
-/** Blocks of whole batches of eight, which the polar transform takes at once. */
+/** Blocks of whole batches of eight, which the polar transform takes at once; 128 still share out among threads. */
 function wholeBatches(microsecondsPerItem: number): number {
-  return Math.max(8, 8 * Math.floor(blockSize(microsecondsPerItem) / 8));
+  return Math.min(128, Math.max(8, 8 * Math.floor(blockSize(microsecondsPerItem) / 8)));
 }
 
 /**
