@@ -10,6 +10,13 @@ const PATHS = {
       <rect x="9" y="9" width="5" height="5" />
     </>
   ),
+  rotate: (
+    <>
+      <path d="M13.4 7.2A5.5 5.5 0 1 0 12 11.8" />
+      <path d="M13.8 3.6v3.6h-3.6" />
+      <circle cx="8" cy="8" r="1.6" />
+    </>
+  ),
   align: (
     <>
       <path d="M8 2v12M2 8h12" />

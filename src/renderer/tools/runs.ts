@@ -20,23 +20,28 @@ const told = new Set<number>();
 let starting = 0;
 const untold: JobInfo[] = [];
 
-/** @throws what the engine refuses it for */
-export async function startRun(request: JobRequest): Promise<JobInfo> {
+/**
+ * @param stay the user goes on with what is on screen; the result is told, not opened
+ * @throws what the engine refuses it for
+ */
+export async function startRun(request: JobRequest, { stay = false } = {}): Promise<JobInfo> {
   starting++;
   try {
-    return await start(request);
+    return await start(request, stay);
   } finally {
     starting--;
     if (starting === 0) for (const job of untold.splice(0)) if (!told.has(job.id)) jobEnded(job);
   }
 }
 
-async function start(request: JobRequest): Promise<JobInfo> {
+async function start(request: JobRequest, stay: boolean): Promise<JobInfo> {
   const job = await engine.start(request);
   // The event may come after the answer; the desk must find its job at once.
   useSession.setState((s) => (s.jobs.some((j) => j.id === job.id) ? {} : applyEvent(s, { type: "job", job })));
-  if (isAlignTool(job.tool)) goTo({ desk: JOB_DESK, job: job.id, result: null });
-  useToolsStore.setState({ awaited: { job: job.id, from: usePlace.getState().desk } });
+  if (!stay) {
+    if (isAlignTool(job.tool)) goTo({ desk: JOB_DESK, job: job.id, result: null });
+    useToolsStore.setState({ awaited: { job: job.id, from: usePlace.getState().desk } });
+  }
   // A short run may have ended before this answer came, and then nobody saw it run.
   const now = useSession.getState().jobs.find((j) => j.id === job.id);
   if (now && !isActive(now) && !told.has(job.id)) jobEnded(now);

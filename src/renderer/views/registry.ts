@@ -8,10 +8,13 @@ import { CORRELATE_KEYS } from "./correlate/keys.js";
 import type { DeskEntry } from "./desk.js";
 import { GalleryDesk } from "./gallery/GalleryDesk.js";
 import { GALLERY_KEYS } from "./gallery/keys.js";
+import { RotateDesk } from "./rotate/RotateDesk.js";
+import { ROTATE_KEYS } from "./rotate/keys.js";
 
 export const DESKS: readonly DeskEntry[] = [
   { id: "gallery", title: "Gallery", icon: "gallery", Desk: GalleryDesk, keys: GALLERY_KEYS },
   { id: "correlate", title: "Correlate", icon: "correlate", Desk: CorrelateDesk, keys: CORRELATE_KEYS },
+  { id: "rotate", title: "Rotate", icon: "rotate", Desk: RotateDesk, keys: ROTATE_KEYS },
   { id: "align", title: "Align", icon: "align", Desk: AlignDesk, keys: ALIGN_KEYS },
   { id: "classes", title: "Classes", icon: "classes", Desk: ClassesDesk, keys: CLASSES_KEYS },
 ];

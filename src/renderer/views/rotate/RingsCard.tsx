@@ -1,0 +1,92 @@
+import { useRef, type ReactNode } from "react";
+import { Card } from "../../components/Card.js";
+import { angle, plain, withUnit } from "../../components/numbers.js";
+import { useDeviceSize } from "../gallery/useDeviceSize.js";
+import { RingImage } from "./RingImage.js";
+import { ringColour } from "./ringColours.js";
+import type { Settled } from "./rotateRequest.js";
+import type { Shown } from "./useShown.js";
+import styles from "./rotate.module.css";
+
+export interface RingsCardProps {
+  shown: Shown;
+  settled: Settled;
+  names: readonly [string, string];
+  pixelSize: number | null;
+  after: boolean;
+  flipped: boolean;
+  onRing: (ring: number, radius: number) => void;
+}
+
+/** Both images with the rings on them, and the angle between them. */
+export function RingsCard({ shown, settled, names, pixelSize, after, flipped, onRing }: RingsCardProps): ReactNode {
+  const row = useRef<HTMLDivElement>(null);
+  const size = useDeviceSize(row);
+  const { compared, origin, alignment, azimuth } = shown;
+  const { width, height } = compared;
+  const { radii } = settled.rings;
+  const room = size ? (size.width - 14 * size.ratio) / 2 : 0;
+  const zoom = Math.max(1, Math.floor(room / width));
+  const common = { width, height, pixelSize, zoom, flipped, radii, onRing };
+  const azimuthText = angle(azimuth > 180 ? azimuth - 360 : azimuth);
+  return (
+    <Card
+      title="Rings"
+      note="drag a ring to change its radius"
+      actions={<span className={styles.quiet}>{zoom}× nearest</span>}
+      className={styles.ringsCard}
+    >
+      <div className={styles.pairRow} ref={row}>
+        {size !== null && (
+          <>
+            <figure>
+              <RingImage
+                {...common}
+                values={compared.reference}
+                label={`image 1, ${names[0]}`}
+                about={[0, 0]}
+                azimuth={null}
+                azimuthText=""
+                handles
+              />
+              <figcaption>
+                <b>Image 1</b>, zero at 3 o'clock
+              </figcaption>
+            </figure>
+            <figure>
+              <RingImage
+                {...common}
+                values={after ? shown.after : compared.image}
+                label={after ? `image 2, ${names[1]}, after rotation` : `image 2, ${names[1]}`}
+                about={after ? [0, 0] : [0 - origin[0], 0 - origin[1]]}
+                azimuth={after ? null : azimuth}
+                azimuthText={azimuthText}
+                handles={false}
+              />
+              <figcaption>
+                {after ? (
+                  <>
+                    <b>Image 2 after</b> turning by {angle(alignment.psi)}
+                    {alignment.mirror ? ", mirrored" : ""}
+                  </>
+                ) : (
+                  <>
+                    <b>Image 2</b>, the same feature at {azimuthText}
+                  </>
+                )}
+              </figcaption>
+            </figure>
+          </>
+        )}
+      </div>
+      <ul className={styles.ringList}>
+        {Array.from(radii, (r, i) => (
+          <li key={i}>
+            <i style={{ background: ringColour(i) }} />
+            ring {i + 1}: {withUnit(plain(r, 2), "px")}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,175 @@
+import { useRef, type ReactNode } from "react";
+import { Card, Facts } from "../../components/Card.js";
+import { ColourBar } from "../../components/ColourBar.js";
+import { NumberField } from "../../components/NumberField.js";
+import { Slider } from "../../components/Slider.js";
+import { angle, fixed, withUnit } from "../../components/numbers.js";
+import { extremes } from "../results/colourMap.js";
+import { useDeviceSize } from "../gallery/useDeviceSize.js";
+import { Superposition } from "../explore/Superposition.js";
+import { setReach, setRotate, type RotateSettings } from "./rotateStore.js";
+import { oldSteps, type Settled } from "./rotateRequest.js";
+import { ShiftGridView } from "./ShiftGridView.js";
+import type { Answer, Found, Shown } from "./useShown.js";
+import { dependenceWords, handWords, nextWords, place, searchWords, symmetryWords } from "./words.js";
+import { cellShift } from "../../../core/align/pairSearch.js";
+import styles from "./rotate.module.css";
+
+export interface SearchCardProps {
+  shown: Shown;
+  answer: Answer;
+  settings: RotateSettings;
+  settled: Settled;
+  /** The same search without the noise; null while there is none, or no noise. */
+  quiet: Found | null;
+  flipped: boolean;
+  onCell: (cell: number | null) => void;
+}
+
+/** Up to so many columns the grid and its numbers stand beside each other. */
+const BESIDE = 5;
+const NUMBERS = 212;
+
+/** The score of every shift at its best angle; what noise does to it; both images laid on each other. */
+export function SearchCard(props: SearchCardProps): ReactNode {
+  const { shown, answer, settings, settled, quiet, flipped, onCell } = props;
+  const body = useRef<HTMLDivElement>(null);
+  const size = useDeviceSize(body);
+  const room = size ? size.width / size.ratio : 0;
+  const { grid, scores, best, cell, compared, after } = shown;
+  const old = oldSteps(answer.settings, grid);
+  const [low, high] = extremes(scores);
+  const beside = grid.perAxis <= BESIDE;
+  const zoom = size ? Math.max(1, Math.floor(Math.min(132 * size.ratio, size.width / 4) / compared.width)) : 1;
+  const superposed = { f: compared.reference, width: compared.width, height: compared.height, zoom, flipped };
+  return (
+    <Card
+      title="Shift × rotation"
+      note={searchWords(grid, old)}
+      actions={
+        <>
+          {scores.length > 1 && <ColourBar map="tide" width={56} low={fixed(low, 2)} high={fixed(high, 2)} />}
+          <NumberField
+            label="Shifts ±"
+            unit="px"
+            value={settled.maxShift}
+            min={0}
+            max={settled.mostShift}
+            step={settings.shiftStep}
+            width={3}
+            help="How far the grid of shifts reaches. Every shift has an orientation search of its own."
+            onChange={(v) => v !== null && setReach(v)}
+          />
+        </>
+      }
+    >
+      <div ref={body} className={styles.search}>
+        {size !== null && (
+          <>
+            <div className={beside ? styles.gridBeside : styles.gridAbove}>
+              <ShiftGridView
+                found={shown}
+                cell={cell}
+                old={old}
+                room={beside ? room - NUMBERS : room}
+                flipped={flipped}
+                onCell={onCell}
+              />
+              <Numbers shown={shown} quiet={quiet} wide={!beside} />
+            </div>
+            <div className={styles.noise}>
+              <Slider
+                label="Noise added to image 2"
+                help="White noise in units of the standard deviation of image 2; the same seed gives the same noise."
+                value={settings.noise}
+                min={0}
+                max={5}
+                step={0.1}
+                text={settings.noise === 0 ? "none" : withUnit(fixed(settings.noise, 1), "σ")}
+                onChange={(noise) => setRotate({ noise })}
+              />
+              <NumberField
+                label="Seed"
+                integer
+                min={0}
+                max={4294967295}
+                width={5}
+                value={settings.seed}
+                onChange={(seed) => seed !== null && setRotate({ seed })}
+              />
+            </div>
+            <div className={styles.together}>
+              <figure>
+                <Superposition {...superposed} g={compared.image} label="Image 1 and image 2 superimposed, before" />
+                <figcaption>superimposed, before</figcaption>
+              </figure>
+              <figure>
+                <Superposition {...superposed} g={after} label="Image 1 and image 2 superimposed, after" />
+                <figcaption>
+                  <b>after</b>
+                </figcaption>
+              </figure>
+              <div className={styles.why}>
+                <p>{dependenceWords(shown, best)}</p>
+                <p className={styles.legend}>
+                  <span>
+                    <i className={styles.keyF} /> image 1
+                  </span>
+                  <span>
+                    <i className={styles.keyG} /> image 2
+                  </span>
+                  <span>white: both</span>
+                </p>
+              </div>
+            </div>
+          </>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Numbers({ shown, quiet, wide }: { shown: Shown; quiet: Found | null; wide: boolean }): ReactNode {
+  const { scores, angles, best, cell, origin, figures, turning, byHand, alignment, score } = shown;
+  const isBest = cell === best && byHand === null;
+  const next = nextWords(turning.best, turning.next);
+  const symmetry = symmetryWords(turning.symmetry);
+  const other = figures["mirroredBest"];
+  const middle = (scores.length - 1) / 2;
+  const refined = isBest && figures["refined"] === 1;
+  const rows: [string, ReactNode][] = [
+    ["score", fixed(score, 3)],
+    ["CCC in the rings", isBest ? fixed(figures["ccc"] ?? NaN, 3) : "of the best only"],
+    ["cell", `${angle(angles[cell]!)} at ${place(origin)}`],
+    ["at (0, 0)", `${fixed(scores[middle]!, 3)}, ${angle(angles[middle]!)}`],
+  ];
+  if (next) {
+    rows.push([
+      next.tie ? "nearly ties" : "second angle",
+      next.tie ? <b className={styles.warn}>{next.text}</b> : next.text,
+    ]);
+  }
+  rows.push(["symmetry", symmetry === null ? "none seen" : <b className={styles.warn}>{symmetry}</b>]);
+  if (other !== null && other !== undefined) {
+    rows.push([shown.mirrors?.[best] === 1 ? "not mirrored" : "mirrored", handWords(scores[best]!, other)]);
+  }
+  if (quiet) {
+    const at = quiet.best;
+    rows.push(["without noise", `${angle(quiet.angles[at]!)} at ${place(cellShift(quiet.grid, at))}`]);
+  }
+  return (
+    <div className={wide ? styles.numbersWide : styles.numbers}>
+      <div>
+        <span className={styles.quiet}>
+          {byHand !== null ? "By hand" : isBest ? (refined ? "Best, refined" : "Best") : "This shift"}
+        </span>
+        <b className={styles.hero}>
+          {angle(alignment.psi)}
+          {alignment.mirror ? ", mirrored" : ""}
+        </b>
+        <span className={styles.dim}>then shift {place([alignment.shiftX, alignment.shiftY])}</span>
+      </div>
+      <Facts rows={rows} />
+    </div>
+  );
+}
