@@ -3,11 +3,27 @@ import { parseParams } from "../../src/core/tools/params.js";
 import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js";
 import { alignPyramidal } from "../../src/core/tools/alignPyramidal.js";
 import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
+import type { ImagesCtf } from "../../src/core/tools/results.js";
 import type { AnyTool } from "../../src/core/tools/tool.js";
 import { images, runInProcess } from "../support/runInProcess.js";
 import { joined, particle } from "./phantom.js";
 
 const HOME = { psi: 0, shiftX: 0, shiftY: 0, mirror: false };
+
+/** One contrast transfer for all; used only where a case asks for it. */
+function sameCtf(count: number): ImagesCtf {
+  const all = (value: number): Float32Array => new Float32Array(count).fill(value);
+  return {
+    defocusU: all(15000),
+    defocusV: all(15000),
+    defocusAngle: all(0),
+    voltage: all(300),
+    sphericalAberration: all(2.7),
+    amplitudeContrast: all(0.1),
+    phaseShift: all(0),
+    treated: new Uint8Array(count),
+  };
+}
 
 describe("the estimate of memory", () => {
   it.each([
@@ -23,11 +39,19 @@ describe("the estimate of memory", () => {
     const cases: [AnyTool, Record<string, Float32Array>, Record<string, unknown>][] = [
       [alignMultiReference, { particles, references }, params],
       [alignReferenceFree, { particles }, { ...params, iterations: 1 }],
+      [alignReferenceFree, { particles }, { ...params, iterations: 1, seeds: 2 }],
+      [alignMultiReference, { particles, references }, { ...params, ctf: "multiply" }],
+      [alignReferenceFree, { particles }, { ...params, iterations: 1, ctf: "multiply" }],
       [alignPyramidal, { particles }, params],
       [alignPyramidal, { particles }, { ...params, order: "similarity" }],
     ];
     for (const [tool, stacks, given] of cases) {
-      const inputs = Object.fromEntries(Object.entries(stacks).map(([name, p]) => [name, images(p, boxSize)]));
+      const inputs = Object.fromEntries(
+        Object.entries(stacks).map(([name, p]) => {
+          const all = images(p, boxSize, 3);
+          return [name, name === "particles" ? { ...all, ctf: sameCtf(all.stack.count) } : all];
+        }),
+      );
       const shapes = Object.fromEntries(
         Object.entries(stacks).map(([name, p]) => [
           name,

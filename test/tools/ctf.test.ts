@@ -86,6 +86,35 @@ describe("a defocus series aligned to its objects", () => {
     expect(none.notes.join(" ")).toMatch(/left as it is/);
   });
 
+  test("tells noisy particles apart best when frequencies count by what was transferred", async () => {
+    const made = await runInProcess(
+      simulate,
+      {},
+      { kind: "rings", count: 400, boxSize: 64, pixelSize: 5, views: 8, snr: 0.2, ctf: true, noiseSpectrum: "falling" },
+    );
+    const given = { particles: made.outputs["images"]!, references: made.outputs["classes"]! };
+    const poses = made.outputs["truth"] as AlignmentsResult;
+    const share = async (ctf: string, search: string): Promise<{ right: number; angle: number; shift: number }> => {
+      const { outputs } = await runInProcess(alignMultiReference, given, { maxShift: 6, ctf, search });
+      const found = outputs["alignments"] as AlignmentsResult;
+      const right = Array.from(found.index.keys()).filter((i) => found.classIndex[i] === poses.classIndex[i]);
+      return {
+        right: right.length / 400,
+        angle: median(right.map((i) => angleError(found.psi[i]!, poses.psi[i]!))),
+        shift: median(
+          right.map((i) => Math.hypot(found.shiftX[i]! - poses.shiftX[i]!, found.shiftY[i]! - poses.shiftY[i]!)),
+        ),
+      };
+    };
+    for (const search of ["coarse-to-fine", "exhaustive"]) {
+      const multiplied = await share("multiply", search);
+      expect(multiplied.right).toBeGreaterThan(0.98);
+      expect(multiplied.angle).toBeLessThan(0.6);
+      expect(multiplied.shift).toBeLessThan(0.2);
+    }
+    expect((await share("none", "coarse-to-fine")).right).toBeLessThan(0.975);
+  }, 60_000);
+
   test("flips phases by default, and says nothing where there is no CTF", async () => {
     const auto = await align("auto");
     expect(auto.outputs["alignments"]).toEqual((await align("phase-flip")).outputs["alignments"]);

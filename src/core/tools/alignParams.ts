@@ -75,7 +75,7 @@ export const mirrorParam = flag({
 
 export const searchParam = choice({
   label: "Search",
-  help: "Coarse to fine finds the same reference for all but a few particles in a hundred, many times faster.",
+  help: "Coarse to fine finds the same reference for all but a few noisy particles in a thousand, several times faster.",
   choices: {
     "coarse-to-fine": "coarse to fine",
     exhaustive: "all rings at every shift",

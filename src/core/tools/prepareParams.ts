@@ -53,7 +53,8 @@ export const prepareParams = { ...highPassParams, ctf: ctfParam };
 export const CTF_PARAGRAPH =
   "Where the particles' STAR file gives their CTF, `--ctf phase-flip` turns the sign of what the microscope inverted, " +
   "Fourier coefficient by coefficient, and averages are of flipped particles. `--ctf multiply` multiplies by the CTF: " +
-  "particles are weighted by what was transferred, and averages are Σ CTF·x / (Σ CTF² + 10), a Wiener filter for a " +
+  "frequencies count by what was transferred, which tells references without a CTF of their own apart best where " +
+  "noise is strong; averages are Σ CTF·x / (Σ CTF² + 10), a Wiener filter for a " +
   "signal-to-noise ratio of 0.1 per image (variances are those of CTF·x). By default phases are flipped where there is " +
   "a CTF and a pixel size and rlnCtfDataArePhaseFlipped and rlnCtfDataAreCtfPremultiplied do not say that it was done. " +
   "The CTF is RELION's, with particles bright on a dark ground or dark on a bright one alike.";
