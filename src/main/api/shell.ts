@@ -7,6 +7,8 @@ export type MenuCommand =
   | "redo"
   | "palette"
   | "desk.gallery"
+  | "desk.correlate"
+  | "desk.rotate"
   | "desk.align"
   | "desk.classes"
   | "sidebar"

@@ -115,6 +115,9 @@ export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boo
   }
 }
 
-/** What the browser's console said besides refusals that a test asked for: it logs every answer of 400 and more. */
-export const unasked = (complaints: readonly string[]): string[] =>
-  complaints.filter((c) => !/^Failed to load resource: the server responded with a status of 4\d\d/.test(c));
+/** Answers of 400 and more, and what a graphics driver in software says of its speed. */
+const ASKED =
+  /^Failed to load resource: the server responded with a status of 4\d\d|GL Driver Message .*GPU stall due to ReadPixels/;
+
+/** What the browser's console said besides refusals that a test asked for, and besides the driver's remarks. */
+export const unasked = (complaints: readonly string[]): string[] => complaints.filter((c) => !ASKED.test(c));

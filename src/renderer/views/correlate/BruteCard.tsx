@@ -46,7 +46,10 @@ export function BruteCard(props: BruteCardProps): ReactNode {
       className={styles.brute}
       actions={
         brute && (
-          <Badge tone={equal ? "ok" : "warn"} help="Largest difference between the two maps, over all shifts">
+          <Badge
+            tone={equal ? "ok" : "warn"}
+            help="Largest difference between the two maps over all shifts, as float32"
+          >
             max |Δ| {powerText(brute.maxDifference)}
           </Badge>
         )
@@ -57,7 +60,12 @@ export function BruteCard(props: BruteCardProps): ReactNode {
           <LinePlot
             label={`${values} along x through the peak`}
             sentence={`Highest ${ccc(Math.max(...fourier.y))} in row y = ${fixed(shift.y, 0)}.`}
-            x={{ label: `shift x (px), row y = ${fixed(shift.y, 0)}`, min: fourier.x[0]!, max: fourier.x.at(-1)! }}
+            x={{
+              label: `shift x (px), row y = ${fixed(shift.y, 0)}`,
+              min: fourier.x[0]!,
+              max: fourier.x.at(-1)!,
+              extraTicks: [fourier.x[0]!, fourier.x.at(-1)!],
+            }}
             y={{ label: values }}
             series={[
               { name: "FFT", x: fourier.x, y: fourier.y, colour: "var(--plot-2)" },

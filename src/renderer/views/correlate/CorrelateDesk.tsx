@@ -1,5 +1,5 @@
 /** Correlate: the cross-correlation of two images made visible, from their transforms to the peak. */
-import { useMemo, type ReactNode } from "react";
+import { useEffect, useMemo, type ReactNode } from "react";
 import { cccAtShift } from "../../../core/correlate/ccc.js";
 import { circleMask } from "../../../core/mask/circle.js";
 import { Button } from "../../components/Button.js";
@@ -8,7 +8,7 @@ import { Failure } from "../../components/ErrorBoundary.js";
 import { fixed, pixelSize as pixelSizeText, withUnit } from "../../components/numbers.js";
 import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
-import { Divider, Spring, Toolbar } from "../../components/Toolbar.js";
+import { Divider, Toolbar } from "../../components/Toolbar.js";
 import { useEstimate } from "../../data/hooks.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
 import { messageOf, notifyError } from "../../state/notices.js";
@@ -20,7 +20,7 @@ import { NothingOpen } from "../NothingOpen.js";
 import { PairFields } from "../explore/PairFields.js";
 import { memberWords, mismatch, usePair, type KnownPair } from "../explore/pair.js";
 import { BruteCard } from "./BruteCard.js";
-import { setControls, useCorrelateStore, useLooking } from "./correlateStore.js";
+import { lookAtPeak, setControls, useCorrelateStore, useLooking } from "./correlateStore.js";
 import { CorrelateInspector } from "./CorrelateInspector.js";
 import { MapCard } from "./MapCard.js";
 import { OverlayCard } from "./OverlayCard.js";
@@ -122,7 +122,8 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const { found } = live;
   const { peak, tried: wished, shift: wishedShift, seen } = useSeen(found?.peaks);
   // A shift that was tried on a larger box may lie outside this one.
-  const shift = useMemo(() => withinMap(wishedShift, box), [wishedShift, box.width, box.height]); // eslint-disable-line react-hooks/exhaustive-deps
+  const { width, height } = box;
+  const shift = useMemo(() => withinMap(wishedShift, { width, height }), [wishedShift, width, height]);
   const tried = wished && shift;
   const dataset = useDataset(pair.f.choice.dataset);
   const display = useDisplay(dataset?.path);
@@ -136,6 +137,8 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const names = [memberWords(pair.f), memberWords(kind === "acf" ? pair.f : pair.g)] as const;
   const angstrom = angstromText(shift, box.pixelSize);
   const first = found?.peaks[0];
+  const compared = JSON.stringify([live.request.inputs, kind]);
+  useEffect(() => lookAtPeak(0), [compared]);
   useCorrelateKeys({ pair, peaks: found?.peaks.length ?? 0, peak, shift, box, flipped, padding, look });
 
   const apply = (): void => {
@@ -146,26 +149,27 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
       <PairFields pair={pair} names={NAMES} />
       <Divider />
       <Segmented label="Kind" options={KINDS} value={kind} onChange={(next) => setControls({ kind: next })} />
-      <Spring />
-      {dataset && <OrientationBadge y={display.y} onChange={(y) => setDisplay(dataset.path, { y }, `y ${y}`)} />}
-      {command !== null && (
-        <CopyButton text={command} label="Copy the command line that does the same">
-          Copy as command
-        </CopyButton>
-      )}
-      <Button
-        kind="primary"
-        icon="align"
-        disabled={!first}
-        help={
-          first
-            ? `Keeps this correlation as a result, with g moved by ${shiftText(moveOf(first), 2)} px, the first peak`
-            : undefined
-        }
-        onClick={apply}
-      >
-        Apply shift to g
-      </Button>
+      <span className={styles.together}>
+        {dataset && <OrientationBadge y={display.y} onChange={(y) => setDisplay(dataset.path, { y }, `y ${y}`)} />}
+        {command !== null && (
+          <CopyButton text={command} label="Copy the command line that does the same">
+            Copy as command
+          </CopyButton>
+        )}
+        <Button
+          kind="primary"
+          icon="align"
+          disabled={!first}
+          help={
+            first
+              ? `Keeps this correlation as a result, with g moved by ${shiftText(moveOf(first), 2)} px, the first peak`
+              : undefined
+          }
+          onClick={apply}
+        >
+          Apply shift to g
+        </Button>
+      </span>
     </Toolbar>
   );
   const stage = (
@@ -173,14 +177,14 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
       {live.error && <Failure title="These two images could not be correlated" text={messageOf(live.error)} />}
       {found && !live.error && (
         <>
-          <RouteCard {...{ found, kind, spectra, names, flipped, peak, shift }} invert={display.invert} />
+          <RouteCard {...{ found, kind, spectra, names, flipped, peak, shift, values }} invert={display.invert} />
           <div className={styles.middle}>
             <SurfaceCard
               {...{ found, look, flipped, peak, tried, shift, seen, values, coefficient, angstrom }}
               maxShift={maxShiftOf(state, box)}
             />
             <MapCard
-              {...{ found, flipped, peak, tried, shift, values, coefficient }}
+              {...{ found, flipped, peak, tried, shift, seen, values, coefficient }}
               maxShift={maxShiftOf(state, box)}
             />
           </div>

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { Badge } from "../../components/Badge.js";
 import { Card } from "../../components/Card.js";
 import { ColourBar } from "../../components/ColourBar.js";
 import { useDevicePixels } from "../../components/devicePixels.js";
@@ -6,7 +7,7 @@ import { ccc, fixed } from "../../components/numbers.js";
 import { extremes } from "../results/colourMap.js";
 import { mapZoom, MapView } from "./MapView.js";
 import { tryShift } from "./correlateStore.js";
-import { shiftText, signSentence, type Shift } from "./shifts.js";
+import { shiftText, signSentence, type FoundPeak, type Shift } from "./shifts.js";
 import type { Correlation } from "./useCorrelation.js";
 import styles from "./correlate.module.css";
 
@@ -31,6 +32,8 @@ export const zoomWords = (side: number, room: number, ratio: number): string => 
   return block > 1 ? `highest of ${block} × ${block}` : `${zoom}× nearest`;
 };
 
+export const LIMIT_HELP = "It lies on the limit of the search: the true maximum may lie beyond";
+
 export interface MapCardProps {
   found: Correlation;
   flipped: boolean;
@@ -39,6 +42,7 @@ export interface MapCardProps {
   maxShift: number;
   /** The shift in sight: of the peak, or tried. */
   shift: Shift;
+  seen: FoundPeak | null;
   /** What the map holds: "CCF". */
   values: string;
   coefficient: (shift: Shift) => number;
@@ -51,6 +55,7 @@ export function MapCard({
   tried,
   maxShift,
   shift,
+  seen,
   values,
   coefficient,
 }: MapCardProps): ReactNode {
@@ -65,6 +70,13 @@ export function MapCard({
       title={`${values} map`}
       note={`${zoomWords(Math.max(found.width, found.height), space, ratio)} · origin centred`}
       className={styles.fill}
+      actions={
+        seen?.rim && (
+          <Badge tone="warn" help={LIMIT_HELP}>
+            peak at limit
+          </Badge>
+        )
+      }
     >
       <div ref={box} className={styles.mapRoom}>
         {space > 0 && (

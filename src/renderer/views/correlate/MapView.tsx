@@ -1,4 +1,4 @@
-import { useMemo, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import { useMemo, type PointerEvent, type ReactNode } from "react";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { plain, withUnit } from "../../components/numbers.js";
 import { useSettings } from "../../state/settings.js";
@@ -56,16 +56,11 @@ export function MapView(props: MapViewProps): ReactNode {
   const corners = maxShift === null ? null : [at({ x: -maxShift, y: -maxShift }), at({ x: maxShift, y: maxShift })];
   const named = bare ? peaks.slice(0, 1) : peaks;
   const pick = props.onPick;
-  const keyed = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || !pick) return;
-    pick(tried ?? { x: 0, y: 0 });
-  };
   return (
     <span
       className={styles.mapView}
       style={size}
       data-picks={pick ? "" : undefined}
-      onKeyDown={keyed}
       onPointerMove={(event) => props.onHover?.(under(event))}
       onPointerLeave={() => props.onHover?.(null)}
       onPointerDown={(event) => pick && event.button === 0 && pick(under(event))}

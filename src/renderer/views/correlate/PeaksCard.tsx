@@ -1,9 +1,9 @@
 import type { KeyboardEvent, ReactNode } from "react";
-import { Badge } from "../../components/Badge.js";
 import { Card } from "../../components/Card.js";
 import { CopyButton } from "../../components/CommandBlock.js";
 import { ccc, fixed } from "../../components/numbers.js";
 import { lookAtPeak } from "./correlateStore.js";
+import { LIMIT_HELP } from "./MapCard.js";
 import type { FoundPeak } from "./shifts.js";
 import styles from "./correlate.module.css";
 
@@ -26,13 +26,6 @@ export function PeaksCard({ peaks, peak, tried, pixelSize }: PeaksCardProps): Re
   return (
     <Card
       title="Peaks"
-      note={
-        peaks[0]?.rim ? (
-          <Badge tone="warn" help="The true maximum may lie beyond the largest shift">
-            peak at limit
-          </Badge>
-        ) : undefined
-      }
       className={styles.peaks}
       actions={
         <CopyButton text={asText(peaks, pixelSize)} label="Copy the list of peaks">
@@ -57,7 +50,9 @@ export function PeaksCard({ peaks, peak, tried, pixelSize }: PeaksCardProps): Re
             onClick={() => lookAtPeak(i)}
           >
             <span role="gridcell">{i + 1}</span>
-            <span role="gridcell">{pair(p.xInt, p.yInt, 0)}</span>
+            <span role="gridcell" data-rim={p.rim ? "" : undefined} title={p.rim ? LIMIT_HELP : undefined}>
+              {pair(p.xInt, p.yInt, 0)}
+            </span>
             <span role="gridcell">{pair(p.x, p.y, 2)}</span>
             <span role="gridcell">{ccc(p.ccc)}</span>
             <span role="gridcell">{fixed(p.sigma, 1)}</span>

@@ -33,11 +33,23 @@ export interface RouteCardProps {
   flipped: boolean;
   peak: number;
   shift: Shift;
+  /** What the map holds: "CCF". */
+  values: string;
   invert: boolean;
 }
 
 /** From the two images over their transforms to the map, in reading order. */
-export function RouteCard({ found, kind, spectra, names, flipped, peak, shift, invert }: RouteCardProps): ReactNode {
+export function RouteCard({
+  found,
+  kind,
+  spectra,
+  names,
+  flipped,
+  peak,
+  shift,
+  values,
+  invert,
+}: RouteCardProps): ReactNode {
   const phase = spectra === "phase";
   const second = kind === "acf" ? "F" : "G";
   const { parts } = found;
@@ -50,7 +62,7 @@ export function RouteCard({ found, kind, spectra, names, flipped, peak, shift, i
         paint={phase ? PHASE : AMPLITUDE}
         flipped={flipped}
         title={phase ? `arg ${title}` : `|${title}|`}
-        note={phase ? "phase" : "log amplitude"}
+        note={phase ? "phase" : "log"}
       />
     );
   return (
@@ -105,7 +117,7 @@ export function RouteCard({ found, kind, spectra, names, flipped, peak, shift, i
             />
           </span>
           <figcaption>
-            <i>{kind === "acf" ? "ACF" : "CCF"}</i>
+            <i>{values}</i>
             <span>peak {shiftText(shift)}</span>
           </figcaption>
         </figure>

@@ -35,6 +35,8 @@ export interface SurfaceViewProps {
   label: string;
 }
 
+/** CSS px that a label takes. */
+const LABEL = 260;
 const NO_TICKS: readonly FloorTick[] = [];
 
 /** A map as a landscape: drag turns, the wheel zooms, a double click goes back; arrows, + − and 0 do the same. */
@@ -143,7 +145,12 @@ export function SurfaceView({
         const at = places[i];
         const mark = i < marks.length;
         return at ? (
-          <span key={i} className={mark ? styles.mark : styles.axis} style={{ left: at.x, top: at.y }}>
+          <span
+            key={i}
+            className={mark ? styles.mark : styles.axis}
+            data-left={mark && at.x > size.width - LABEL ? "" : undefined}
+            style={{ left: at.x, top: at.y }}
+          >
             {mark && <i />}
             <span>
               {mark ? <b>{text}</b> : text}

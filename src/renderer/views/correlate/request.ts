@@ -74,10 +74,13 @@ function filters({ lowPass, highPass }: Controls, { pixelSize }: Box): Record<st
   if (pixelSize !== null) return { ...(lowPass > 0 ? { lowPass } : {}), ...(highPass > 0 ? { highPass } : {}) };
   // Periods in px are frequencies without a pixel size.
   return {
-    ...(lowPass > 0 ? { maxFrequency: 1 / lowPass } : {}),
-    ...(highPass > 0 ? { minFrequency: 1 / highPass } : {}),
+    ...(lowPass > 0 ? { maxFrequency: frequency(lowPass) } : {}),
+    ...(highPass > 0 ? { minFrequency: frequency(highPass) } : {}),
   };
 }
+
+/** 1/px, to the digits one would type. */
+const frequency = (length: number): number => Number((1 / length).toPrecision(4));
 
 /** Brute force sums F*·G only. */
 export const canBruteForce = ({ kind }: Controls): boolean => kind === "ccf" || kind === "acf";

@@ -21,7 +21,7 @@ export type SurfaceMode = "surface" | "contours";
 const TALL = 0.5;
 const CONTOURS = 14;
 /** Height of the point looked at. */
-const AIM = 0.14;
+const AIM = 0.06;
 
 /** A place on the screen, CSS px from the upper left. */
 export interface OnScreen {
@@ -67,7 +67,7 @@ export class SurfaceScene {
   render(eye: Eye): void {
     const turn = (eye.turn * Math.PI) / 180;
     const rise = (eye.rise * Math.PI) / 180;
-    const far = 2.1 / eye.zoom;
+    const far = 2.3 / eye.zoom;
     this.camera.position.set(
       far * Math.sin(turn) * Math.cos(rise),
       far * Math.sin(rise) + AIM,
