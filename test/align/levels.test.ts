@@ -119,6 +119,17 @@ describe.each([
   });
 });
 
+describe("levels for thousands of references", () => {
+  it("take those they refine one at a time, and are the same numbers still", () => {
+    const sets = both({ ...options(32, 9, 16), capacity: 5000 });
+    for (const k of [0, 2, 0, 1]) {
+      const { apart, sameBest } = compare(sets, 1, k, [1, 2]);
+      expect(apart).toBeLessThan(1e-5);
+      expect(sameBest).toBe(true);
+    }
+  });
+});
+
 const range = (boxSize: number, more: Partial<SearchRange> = {}): SearchRange => ({
   boxSize,
   maxShift: 5,

@@ -40,7 +40,8 @@ interface Reserved {
 interface Common {
   samplesRe: Plane;
   samplesIm: Plane;
-  /** One whole reference, (H, R). */
+  /** Whole references, (slots, H, R). */
+  slots: number;
   referenceRe: Plane;
   referenceIm: Plane;
   movedRe: Plane;
@@ -52,6 +53,9 @@ interface Common {
   workLength: number;
   found: Plane;
 }
+
+/** Numbers of whole references that are kept at hand; of larger sets one at a time is. */
+const KEPT = 1 << 19;
 
 /** Fields of a level, in the order of kernels/assembly/level.ts. */
 const FIELDS = 24;
@@ -81,7 +85,8 @@ function reserveLevel(memory: KernelMemory, options: LevelsOptions, spec: LevelS
   };
 }
 
-function reserveCommon(memory: KernelMemory, { rings, half, levels }: LevelsOptions): Common {
+function reserveCommon(memory: KernelMemory, { rings, half, levels, capacity }: LevelsOptions): Common {
+  const slots = capacity * rings * half <= KEPT ? capacity : 1;
   const most = (of: (spec: LevelSpec, lanes: number) => number): number =>
     Math.max(...levels.map((spec) => of(spec, Math.ceil(spec.offsets.length / GROUP) * GROUP)));
   const moved = most((spec) => spec.rings * spec.half);
@@ -91,8 +96,9 @@ function reserveCommon(memory: KernelMemory, { rings, half, levels }: LevelsOpti
   return {
     samplesRe: reserve(rings * half),
     samplesIm: reserve(rings * half),
-    referenceRe: reserve(rings * half),
-    referenceIm: reserve(rings * half),
+    slots,
+    referenceRe: reserve(slots * rings * half),
+    referenceIm: reserve(slots * rings * half),
     movedRe: reserve(moved),
     movedIm: reserve(moved),
     zRe: reserve(z),
@@ -185,14 +191,14 @@ export function kernelLevels(options: LevelsOptions): Levels {
   const size = options.rings * options.half;
   const samplesRe = memory.view(common.samplesRe);
   const samplesIm = memory.view(common.samplesIm);
-  const single = createSingle(memory, common, size);
-  const levels = reserved.map((level) => kernelLevel(memory, kernels, level, common, options, single));
+  const whole = wholeReferences(memory, common, size);
+  const levels = reserved.map((level) => kernelLevel(memory, kernels, level, common, options, whole));
   return {
     levels,
     capacity: options.capacity,
     take(references) {
       if (references.count > options.capacity) throw new Error(`${references.count} references of ${options.capacity}`);
-      single.take(references);
+      whole.take(references);
       for (const level of reserved) copyReferences(memory, level, references, options);
     },
     load(yRe, yIm, at) {
@@ -202,27 +208,34 @@ export function kernelLevels(options: LevelsOptions): Levels {
   };
 }
 
-/** Room for one reference, and which one it holds. */
-interface Single {
+/** Room for whole references, and which it holds. */
+interface WholeReferences {
   take(references: References): void;
-  hold(k: number): void;
+  /** @returns how many bytes behind the first reference k lies */
+  hold(k: number): number;
 }
 
-function createSingle(memory: KernelMemory, common: Common, size: number): Single {
+function wholeReferences(memory: KernelMemory, common: Common, size: number): WholeReferences {
   const re = memory.view(common.referenceRe);
   const im = memory.view(common.referenceIm);
+  const all = common.slots > 1;
   let from: References | null = null;
   let held = -1;
+  function copy(first: number, count: number): void {
+    re.set(from!.re.subarray(first * size, (first + count) * size));
+    im.set(from!.im.subarray(first * size, (first + count) * size));
+  }
   return {
     take(references) {
       from = references;
       held = -1;
+      if (all) copy(0, references.count);
     },
     hold(k) {
-      if (k === held || !from) return;
-      re.set(from.re.subarray(k * size, (k + 1) * size));
-      im.set(from.im.subarray(k * size, (k + 1) * size));
+      if (all) return BYTES * k * size;
+      if (k !== held) copy(k, 1);
       held = k;
+      return 0;
     },
   };
 }
@@ -250,7 +263,7 @@ function kernelLevel(
   reserved: Reserved,
   common: Common,
   options: LevelsOptions,
-  single: Single,
+  whole: WholeReferences,
 ): SearchLevel {
   const { spec, referencesRe, referencesIm, straight, mirrored } = reserved;
   const { rings, half, angles, offsets } = spec;
@@ -282,8 +295,9 @@ function kernelLevel(
         levelScore(level, referencesRe.at + from, referencesIm.at + from, BYTES * rings, cube, other);
         return;
       }
-      single.hold(k);
-      levelScore(level, common.referenceRe.at, common.referenceIm.at, BYTES * options.rings, cube, other);
+      const from = whole.hold(k);
+      const { referenceRe, referenceIm } = common;
+      levelScore(level, referenceRe.at + from, referenceIm.at + from, BYTES * options.rings, cube, other);
     },
     best(wantMirrored: boolean, reach: number) {
       const score = levelBest(level, wantMirrored ? mirroredAt : straight.at, reach);
