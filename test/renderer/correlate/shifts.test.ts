@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { coefficientOf } from "../../../src/renderer/views/correlate/coefficient.js";
 import {
   bruteOperations,
   fourierOperations,
@@ -39,6 +40,27 @@ describe("signs", () => {
     const size = { width: 3, height: 2 };
     expect([...movedImage(image(3, 2), size, { x: 1, y: 0 }, "periodic")]).toEqual([2, 0, 1, 5, 3, 4]);
     expect([...movedImage(image(3, 2), size, { x: 1, y: 1 }, 9)]).toEqual([9, 9, 9, 9, 0, 1]);
+  });
+});
+
+describe("what a shift is worth", () => {
+  const [width, height] = [9, 8];
+  const f = Float32Array.from({ length: width * height }, (_, i) => Math.sin(1.7 * i) + (i % 5));
+  const d = { x: 2, y: -1 };
+  // g(p + d) = f(p)
+  const g = movedImage(f, { width, height }, d, "periodic");
+
+  test("1 at the shift of the same image, less elsewhere", () => {
+    const ccc = coefficientOf({ f, g, width, height }, { periodic: true, maskRadius: 0 });
+    expect(ccc(d)).toBeCloseTo(1, 12);
+    expect(ccc(moveOf(d))).toBeLessThan(0.9);
+    expect(ccc({ x: 0, y: 0 }, f)).toBeCloseTo(1, 12);
+  });
+
+  test("without wrapping only pixels that meet count, under the mask", () => {
+    const ccc = coefficientOf({ f, g, width, height }, { periodic: false, maskRadius: 3 });
+    expect(ccc(d)).toBeCloseTo(1, 12);
+    expect(coefficientOf(null, { periodic: true, maskRadius: 0 })(d)).toBeNaN();
   });
 });
 

@@ -1,7 +1,5 @@
 /** Correlate: the cross-correlation of two images made visible, from their transforms to the peak. */
 import { useEffect, useMemo, type ReactNode } from "react";
-import { cccAtShift } from "../../../core/correlate/ccc.js";
-import { circleMask } from "../../../core/mask/circle.js";
 import { Button } from "../../components/Button.js";
 import { CopyButton } from "../../components/CommandBlock.js";
 import { Failure } from "../../components/ErrorBoundary.js";
@@ -20,6 +18,7 @@ import { NothingOpen } from "../NothingOpen.js";
 import { PairFields } from "../explore/PairFields.js";
 import { memberWords, mismatch, usePair, type KnownPair } from "../explore/pair.js";
 import { BruteCard } from "./BruteCard.js";
+import { coefficientOf, type Coefficient } from "./coefficient.js";
 import { lookAtPeak, setControls, useCorrelateStore, useLooking } from "./correlateStore.js";
 import { CorrelateInspector } from "./CorrelateInspector.js";
 import { MapCard } from "./MapCard.js";
@@ -83,17 +82,12 @@ function Refused({ pair, why }: { pair: KnownPair; why: string }): ReactNode {
 
 const ORIGIN: Shift = { x: 0, y: 0 };
 
-/** The coefficient that the tool gives its peaks, for any shift of whole pixels: CCC(d), and of f with another image. */
-function coefficientOf(
-  found: Correlation | null,
-  periodic: boolean,
-  maskRadius: number,
-): (d: Shift, image?: Float32Array) => number {
-  if (!found) return () => NaN;
-  const { width, height, f, g } = found;
-  const mask = maskRadius > 0 ? circleMask(width, height, maskRadius).mask : null;
-  return ({ x, y }, image = g) => cccAtShift(f, image, width, height, x, y, { periodic, mask });
-}
+const useCoefficient = (found: Correlation | null, periodic: boolean, maskRadius: number): Coefficient =>
+  useMemo(() => coefficientOf(found, { periodic, maskRadius }), [found, periodic, maskRadius]);
+
+/** A shift that was tried on a larger box may lie outside this one. */
+const useWithinMap = (shift: Shift, width: number, height: number): Shift =>
+  useMemo(() => withinMap(shift, { width, height }), [shift, width, height]);
 
 /** Which shift is in sight: the tried one, else a peak's. */
 function useSeen(peaks: readonly FoundPeak[] | undefined): {
@@ -121,9 +115,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const live = useCorrelation(pair, state);
   const { found } = live;
   const { peak, tried: wished, shift: wishedShift, seen } = useSeen(found?.peaks);
-  // A shift that was tried on a larger box may lie outside this one.
-  const { width, height } = box;
-  const shift = useMemo(() => withinMap(wishedShift, { width, height }), [wishedShift, width, height]);
+  const shift = useWithinMap(wishedShift, box.width, box.height);
   const tried = wished && shift;
   const dataset = useDataset(pair.f.choice.dataset);
   const display = useDisplay(dataset?.path);
@@ -131,9 +123,8 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const command = useEstimate(live.request).value?.command ?? null;
   const padding = paddingOf(state, box);
   const periodic = padding === 1;
-  const maskRadius = maskRadiusOf(state, box);
   const values = MAP_NAMES[kind];
-  const coefficient = useMemo(() => coefficientOf(found, periodic, maskRadius), [found, periodic, maskRadius]);
+  const coefficient = useCoefficient(found, periodic, maskRadiusOf(state, box));
   const names = [memberWords(pair.f), memberWords(kind === "acf" ? pair.f : pair.g)] as const;
   const angstrom = angstromText(shift, box.pixelSize);
   const first = found?.peaks[0];
