@@ -40,13 +40,16 @@ export function AngleCard({ alignment, flipped }: { alignment: Alignment | null;
         <text x="17" y={flipped ? 12 : 74}>
           y
         </text>
-        <text x="164" y="24" className={styles.strong}>
-          psi &gt; 0: {flipped ? "counter-clockwise" : "clockwise"}
+        <text x="160" y="17">
+          psi &gt; 0 turns
         </text>
-        <text x="164" y="42">
+        <text x="160" y="33" className={styles.strong}>
+          {flipped ? "counter-clockwise" : "clockwise"}
+        </text>
+        <text x="160" y="49">
           row 0 at the {flipped ? "bottom" : "top"}
         </text>
-        <text x="164" y="60">
+        <text x="160" y="65">
           same sign as RELION
         </text>
       </svg>

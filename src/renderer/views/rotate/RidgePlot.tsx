@@ -37,9 +37,8 @@ export function RidgePlot({ turning, psi, score, byHand, onTry }: RidgePlotProps
   const ringsTop = MARGIN.top + lift;
   const base = (ring: number): number => ringsTop + ring * gap;
   const sumTop = base(count - 1) + 0.3 * lift + 30;
-  const low = Math.min(0, ...sum);
-  const high = Math.max(best.score, 0.05);
-  const Y = (v: number): number => sumTop + SUM * (1 - (v - low) / (high - low));
+  const [low, high] = [Math.min(...sum), best.score];
+  const Y = (v: number): number => sumTop + SUM * (1 - (v - low) / (high - low || 1));
   const bottom = sumTop + SUM + 6;
   const height = bottom + MARGIN.bottom;
   const curve = (values: ArrayLike<number>, y: (v: number) => number): string => {
@@ -96,9 +95,15 @@ export function RidgePlot({ turning, psi, score, byHand, onTry }: RidgePlotProps
               </g>
             );
           })}
-          <line className={styles.axisLine} x1={X(-180)} x2={X(180)} y1={Y(0)} y2={Y(0)} />
-          <text x={MARGIN.left - 8} y={Y(0) + 3} textAnchor="end" className={styles.strong}>
+          {low <= 0 && <line className={styles.axisLine} x1={X(-180)} x2={X(180)} y1={Y(0)} y2={Y(0)} />}
+          <text x={MARGIN.left - 8} y={sumTop + 4} textAnchor="end">
+            {fixed(high, 2)}
+          </text>
+          <text x={MARGIN.left - 8} y={sumTop + SUM / 2 + 3} textAnchor="end" className={styles.strong}>
             sum
+          </text>
+          <text x={MARGIN.left - 8} y={sumTop + SUM + 3} textAnchor="end">
+            {fixed(low, 2)}
           </text>
           <path d={curve(sum, Y)} className={styles.sum} />
           {next && <circle cx={X(next.psi)} cy={Y(next.score)} r={3} className={styles.nextDot} />}

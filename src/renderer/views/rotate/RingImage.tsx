@@ -1,11 +1,11 @@
-import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import { useMemo, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 import { centre } from "../../../core/conventions.js";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { plain, withUnit } from "../../components/numbers.js";
 import { ScaleBar } from "../../components/ScaleBar.js";
 import { PixelImage } from "../explore/PixelImage.js";
 import { ringColour } from "./ringColours.js";
-import { ringAt } from "./rotateRequest.js";
+import { ringAt, roleOf, type RingRole } from "./rotateRequest.js";
 import styles from "./rotate.module.css";
 
 export interface RingImageProps {
@@ -17,6 +17,10 @@ export interface RingImageProps {
   zoom: number;
   label: string;
   flipped: boolean;
+  /** Particles are dark. */
+  invert: boolean;
+  /** Drawn black and white. */
+  range: readonly [number, number];
   radii: ArrayLike<number>;
   /** Where the rings' middle lies from the centre of the image, px. */
   about: readonly [number, number];
@@ -24,7 +28,7 @@ export interface RingImageProps {
   azimuth: number | null;
   azimuthText: string;
   /** A ring is drawn to this radius, px. */
-  onRing: (ring: number, radius: number) => void;
+  onRing: (ring: number, role: RingRole, radius: number) => void;
   /** Rings can be reached with Tab; of several images only one offers it. */
   handles: boolean;
 }
@@ -36,7 +40,9 @@ const GRAB = 7;
 export function RingImage(props: RingImageProps): ReactNode {
   const { values, width, height, pixelSize, zoom, label, flipped, radii, about, azimuth, onRing, handles } = props;
   const ratio = useDevicePixels();
-  const taken = useRef<number | null>(null);
+  const { range, invert } = props;
+  const paint = useMemo(() => ({ kind: "grey" as const, range, invert }), [range, invert]);
+  const taken = useRef<{ ring: number; role: RingRole } | null>(null);
   const css = zoom / ratio;
   const sign = flipped ? -1 : 1;
   // The middle of the centre pixel as drawn.
@@ -81,7 +87,7 @@ export function RingImage(props: RingImageProps): ReactNode {
         width={width}
         height={height}
         zoom={zoom}
-        paint={GREY}
+        paint={paint}
         label={label}
         flipped={flipped}
       />
@@ -94,10 +100,10 @@ export function RingImage(props: RingImageProps): ReactNode {
           const ring = ringAt(radii, radiusAt(event), GRAB / css);
           if (ring === -1) return;
           event.currentTarget.setPointerCapture(event.pointerId);
-          taken.current = ring;
+          taken.current = { ring, role: roleOf(ring, radii.length) };
         }}
         onPointerMove={(event) => {
-          if (taken.current !== null) return onRing(taken.current, radiusAt(event));
+          if (taken.current !== null) return onRing(taken.current.ring, taken.current.role, radiusAt(event));
           event.currentTarget.style.cursor = ringAt(radii, radiusAt(event), GRAB / css) === -1 ? "" : "grab";
         }}
         onPointerUp={() => (taken.current = null)}
@@ -145,18 +151,17 @@ export function RingImage(props: RingImageProps): ReactNode {
   );
 }
 
-const GREY = { kind: "grey" } as const;
-
 /** A ring as a control: ↑ and ↓ change its radius. */
 function focusable(
   ring: number,
   radius: number,
   count: number,
-  onRing: (ring: number, radius: number) => void,
+  onRing: RingImageProps["onRing"],
 ): React.SVGProps<SVGCircleElement> {
-  const what = ring === 0 ? "Inner radius" : ring === count - 1 ? "Outer radius" : `Ring ${ring + 1}, sets the step`;
+  const role = roleOf(ring, count);
+  const what = { inner: "Inner radius", outer: "Outer radius", step: `Ring ${ring + 1}, sets the step` }[role];
   return {
-    tabIndex: ring === 0 || ring === count - 1 || ring === 1 ? 0 : -1,
+    tabIndex: role !== "step" || ring === 1 ? 0 : -1,
     role: "slider",
     "aria-label": what,
     "aria-valuenow": radius,
@@ -167,7 +172,7 @@ function focusable(
       if (step === undefined) return;
       event.preventDefault();
       event.stopPropagation();
-      onRing(ring, radius + step * (event.shiftKey ? 5 : 1));
+      onRing(ring, role, radius + step * (event.shiftKey ? 5 : 1));
     },
   };
 }

@@ -1,11 +1,13 @@
-import { useRef, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 import { Card } from "../../components/Card.js";
 import { angle, plain, withUnit } from "../../components/numbers.js";
 import { useDeviceSize } from "../gallery/useDeviceSize.js";
-import { RingImage } from "./RingImage.js";
+import { usualRange } from "../explore/PixelImage.js";
+import { RingImage, type RingImageProps } from "./RingImage.js";
 import { ringColour } from "./ringColours.js";
 import type { Settled } from "./rotateRequest.js";
 import type { Shown } from "./useShown.js";
+import { place } from "./words.js";
 import styles from "./rotate.module.css";
 
 export interface RingsCardProps {
@@ -15,19 +17,31 @@ export interface RingsCardProps {
   pixelSize: number | null;
   after: boolean;
   flipped: boolean;
-  onRing: (ring: number, radius: number) => void;
+  invert: boolean;
+  onRing: RingImageProps["onRing"];
 }
 
 /** Both images with the rings on them, and the angle between them. */
-export function RingsCard({ shown, settled, names, pixelSize, after, flipped, onRing }: RingsCardProps): ReactNode {
+export function RingsCard({
+  shown,
+  settled,
+  names,
+  pixelSize,
+  after,
+  flipped,
+  invert,
+  onRing,
+}: RingsCardProps): ReactNode {
   const row = useRef<HTMLDivElement>(null);
   const size = useDeviceSize(row);
   const { compared, origin, alignment, azimuth } = shown;
   const { width, height } = compared;
+  // Image 2 keeps its window when it is turned.
+  const ranges = useMemo(() => [usualRange(compared.reference), usualRange(compared.image)] as const, [compared]);
   const { radii } = settled.rings;
   const room = size ? (size.width - 14 * size.ratio) / 2 : 0;
   const zoom = Math.max(1, Math.floor(room / width));
-  const common = { width, height, pixelSize, zoom, flipped, radii, onRing };
+  const common = { width, height, pixelSize, zoom, flipped, invert, radii, onRing };
   const azimuthText = angle(azimuth > 180 ? azimuth - 360 : azimuth);
   return (
     <Card
@@ -43,6 +57,7 @@ export function RingsCard({ shown, settled, names, pixelSize, after, flipped, on
               <RingImage
                 {...common}
                 values={compared.reference}
+                range={ranges[0]}
                 label={`image 1, ${names[0]}`}
                 about={[0, 0]}
                 azimuth={null}
@@ -57,6 +72,7 @@ export function RingsCard({ shown, settled, names, pixelSize, after, flipped, on
               <RingImage
                 {...common}
                 values={after ? shown.after : compared.image}
+                range={ranges[1]}
                 label={after ? `image 2, ${names[1]}, after rotation` : `image 2, ${names[1]}`}
                 about={after ? [0, 0] : [0 - origin[0], 0 - origin[1]]}
                 azimuth={after ? null : azimuth}
@@ -71,7 +87,8 @@ export function RingsCard({ shown, settled, names, pixelSize, after, flipped, on
                   </>
                 ) : (
                   <>
-                    <b>Image 2</b>, the same feature at {azimuthText}
+                    <b>Image 2</b>, now at {azimuthText}
+                    {origin[0] === 0 && origin[1] === 0 ? "" : `, rings about ${place([0 - origin[0], 0 - origin[1]])}`}
                   </>
                 )}
               </figcaption>

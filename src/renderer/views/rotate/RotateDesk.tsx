@@ -22,9 +22,10 @@ import { memberWords, mismatch, setPair, swapped, usePair, type KnownPair } from
 import { PairFields } from "../explore/PairFields.js";
 import { NothingOpen } from "../NothingOpen.js";
 import { RidgePlot } from "./RidgePlot.js";
+import type { RingImageProps } from "./RingImage.js";
 import { RingsCard } from "./RingsCard.js";
 import { RotateInspector } from "./RotateInspector.js";
-import { requestFor, ringDragged, settle } from "./rotateRequest.js";
+import { pixelSizeOf, requestFor, ringDragged, settle } from "./rotateRequest.js";
 import { setRotate, useRotateStore } from "./rotateStore.js";
 import { SearchCard } from "./SearchCard.js";
 import { StripsCard } from "./StripsCard.js";
@@ -72,7 +73,8 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
   const [byHand, setByHand] = useState<number | null>(null);
   const [after, setAfter] = useState(false);
   const letters = useSettings((s) => s.letterKeys);
-  const { width, height, pixelSize } = { ...pair.f.choice, pixelSize: pair.f.choice.pixelSize ?? pair.g.choice.pixelSize }; // prettier-ignore
+  const { width, height } = pair.f.choice;
+  const pixelSize = pixelSizeOf(pair);
   const settled = useMemo(() => settle(settings, width ?? 0, height ?? 0), [settings, width, height]);
   const request = useMemo(() => requestFor(pair, settings, settled, true), [pair, settings, settled]);
   const kept = useMemo(() => requestFor(pair, settings, settled, false), [pair, settings, settled]);
@@ -115,7 +117,7 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
     setByHand(null);
     if (byHand === null) setCell(null);
   };
-  const onRing = (ring: number, radius: number): void => setRotate(ringDragged(settled, ring, radius));
+  const onRing: RingImageProps["onRing"] = (ring, role, radius) => setRotate(ringDragged(settled, ring, role, radius));
   useRotateCommands({ pair, apply, turn, back, toggle: () => setAfter((v) => !v) });
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -164,7 +166,7 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
         disabled={shown === null}
         onClick={apply}
       >
-        Apply rotation and shift
+        Apply<span className={styles.long}> rotation and shift</span>
       </Button>
     </Toolbar>
   );
@@ -179,52 +181,59 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
       stage={
         error ? (
           <Failure title="These two images cannot be turned onto each other" text={error.message} />
-        ) : (
-          shown &&
-          answer && (
-            <div className={styles.stage} tabIndex={0} role="group" aria-label={DESK} onKeyDown={onKeyDown}>
-              <RingsCard
-                shown={shown}
-                settled={settled}
-                names={names}
-                pixelSize={pixelSize}
-                after={after}
-                flipped={flipped}
-                onRing={onRing}
-              />
-              <StripsCard shown={shown} settled={answer.settled} />
-              <Card
-                title="1D correlation per ring"
-                note="a shift along the ring is a rotation of the image"
-                actions={
-                  byHand === null ? (
-                    <span className={styles.quiet}>← → tries an angle</span>
-                  ) : (
-                    <Button kind="quiet" icon="reset" keys="Esc" onClick={back}>
-                      Back to the peak
-                    </Button>
-                  )
-                }
-              >
-                <RidgePlot
-                  turning={shown.turning}
-                  psi={byHand ?? shown.turning.best.psi}
-                  score={byHand === null ? shown.turning.best.score : shown.score}
-                  byHand={byHand !== null}
-                  onTry={setByHand}
-                />
+        ) : !shown || !answer ? (
+          <div className={styles.stage} aria-busy>
+            {["Rings", "Polar representation", "1D correlation per ring", "Shift × rotation"].map((title) => (
+              <Card key={title} title={title} className={styles.waiting}>
+                {null}
               </Card>
-              <SearchCard
-                shown={shown}
-                answer={answer}
-                settings={settings}
-                settled={settled}
-                quiet={quiet}
-                flipped={flipped}
-                onCell={choose}
+            ))}
+          </div>
+        ) : (
+          <div className={styles.stage} tabIndex={0} role="group" aria-label={DESK} onKeyDown={onKeyDown}>
+            <RingsCard
+              shown={shown}
+              settled={settled}
+              names={names}
+              pixelSize={pixelSize}
+              after={after}
+              flipped={flipped}
+              invert={display.invert}
+              onRing={onRing}
+            />
+            <StripsCard shown={shown} settled={answer.settled} invert={display.invert} />
+            <Card
+              title="1D correlation per ring"
+              note="a shift along the ring is a rotation of the image"
+              actions={
+                byHand === null ? (
+                  <span className={styles.quiet}>← → tries an angle</span>
+                ) : (
+                  <Button kind="quiet" icon="reset" keys="Esc" onClick={back}>
+                    Back to the peak
+                  </Button>
+                )
+              }
+            >
+              <RidgePlot
+                turning={shown.turning}
+                psi={byHand ?? shown.turning.best.psi}
+                score={byHand === null ? shown.turning.best.score : shown.score}
+                byHand={byHand !== null}
+                onTry={setByHand}
               />
-            </div>
-          )
+            </Card>
+            <SearchCard
+              shown={shown}
+              answer={answer}
+              settings={settings}
+              settled={settled}
+              quiet={quiet}
+              flipped={flipped}
+              invert={display.invert}
+              onCell={choose}
+            />
+          </div>
         )
       }
       inspector={

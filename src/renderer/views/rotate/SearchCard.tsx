@@ -23,6 +23,7 @@ export interface SearchCardProps {
   /** The same search without the noise; null while there is none, or no noise. */
   quiet: Found | null;
   flipped: boolean;
+  invert: boolean;
   onCell: (cell: number | null) => void;
 }
 
@@ -32,7 +33,7 @@ const NUMBERS = 212;
 
 /** The score of every shift at its best angle; what noise does to it; both images laid on each other. */
 export function SearchCard(props: SearchCardProps): ReactNode {
-  const { shown, answer, settings, settled, quiet, flipped, onCell } = props;
+  const { shown, answer, settings, settled, quiet, flipped, invert, onCell } = props;
   const body = useRef<HTMLDivElement>(null);
   const size = useDeviceSize(body);
   const room = size ? size.width / size.ratio : 0;
@@ -41,7 +42,7 @@ export function SearchCard(props: SearchCardProps): ReactNode {
   const [low, high] = extremes(scores);
   const beside = grid.perAxis <= BESIDE;
   const zoom = size ? Math.max(1, Math.floor(Math.min(132 * size.ratio, size.width / 4) / compared.width)) : 1;
-  const superposed = { f: compared.reference, width: compared.width, height: compared.height, zoom, flipped };
+  const superposed = { f: compared.reference, width: compared.width, height: compared.height, zoom, flipped, invert };
   return (
     <Card
       title="Shift × rotation"
@@ -139,7 +140,7 @@ function Numbers({ shown, quiet, wide }: { shown: Shown; quiet: Found | null; wi
   const refined = isBest && figures["refined"] === 1;
   const rows: [string, ReactNode][] = [
     ["score", fixed(score, 3)],
-    ["CCC in the rings", isBest ? fixed(figures["ccc"] ?? NaN, 3) : "of the best only"],
+    ...(isBest ? ([["CCC in the rings", fixed(figures["ccc"] ?? NaN, 3)]] as [string, string][]) : []),
     ["cell", `${angle(angles[cell]!)} at ${place(origin)}`],
     ["at (0, 0)", `${fixed(scores[middle]!, 3)}, ${angle(angles[middle]!)}`],
   ];
@@ -149,9 +150,13 @@ function Numbers({ shown, quiet, wide }: { shown: Shown; quiet: Found | null; wi
       next.tie ? <b className={styles.warn}>{next.text}</b> : next.text,
     ]);
   }
-  rows.push(["symmetry", symmetry === null ? "none seen" : <b className={styles.warn}>{symmetry}</b>]);
+  rows.push(["sum is", symmetry === null ? "without symmetry" : <b className={styles.warn}>{symmetry}</b>]);
   if (other !== null && other !== undefined) {
-    rows.push([shown.mirrors?.[best] === 1 ? "not mirrored" : "mirrored", handWords(scores[best]!, other)]);
+    const hand = handWords(scores[best]!, other);
+    rows.push([
+      shown.mirrors?.[best] === 1 ? "not mirrored" : "mirrored",
+      hand.tie ? <b className={styles.warn}>{hand.text}</b> : hand.text,
+    ]);
   }
   if (quiet) {
     const at = quiet.best;

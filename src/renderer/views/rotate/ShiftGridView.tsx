@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { cellShift } from "../../../core/align/pairSearch.js";
 import { classNames } from "../../components/classNames.js";
 import { angle, fixed, plain, signed } from "../../components/numbers.js";
@@ -34,6 +34,7 @@ export function ShiftGridView({ found, cell, old, room, flipped, onCell }: Shift
   const tall = Math.round(side * (side > 40 ? 0.6 : 0.8));
   const [low, high] = extremes(scores);
   const lut = tokenLut("--map-tide");
+  const span = useMemo(() => allExtremes(found.curves), [found.curves]);
   const focusCell = (next: number): void => {
     onCell(next);
     body.current?.querySelector<HTMLElement>(`[data-cell="${next}"]`)?.focus();
@@ -92,7 +93,7 @@ export function ShiftGridView({ found, cell, old, room, flipped, onCell }: Shift
                   style={{ width: side, height: tall, background: cssColour(word) }}
                   onClick={() => focusCell(at)}
                 >
-                  {side >= 30 && <Sparkline found={found} cell={at} width={side} height={tall} top={high} />}
+                  {side >= 30 && <Sparkline found={found} cell={at} width={side} height={tall} span={span} />}
                   {side >= 38 && (
                     <span>
                       {fixed(angles[at]!, 0)}°{mirrored ? " m" : ""}
@@ -120,6 +121,12 @@ export function ShiftGridView({ found, cell, old, room, flipped, onCell }: Shift
   );
 }
 
+/** Of several sets of numbers together. */
+function allExtremes(sets: readonly Float32Array[]): [number, number] {
+  const each = sets.map(extremes);
+  return [Math.min(...each.map(([low]) => low)), Math.max(...each.map(([, high]) => high))];
+}
+
 const cssColour = (word: number): string => `rgb(${word & 0xff} ${(word >> 8) & 0xff} ${(word >> 16) & 0xff})`;
 
 function Sparkline({
@@ -127,13 +134,13 @@ function Sparkline({
   cell,
   width,
   height,
-  top,
+  span: [low, high],
 }: {
   found: Found;
   cell: number;
   width: number;
   height: number;
-  top: number;
+  span: readonly [number, number];
 }): ReactNode {
   const hand = curves[mirrors?.[cell] === 1 ? 1 : 0] ?? curves[0]!;
   const angles = hand.length / scores.length;
@@ -142,7 +149,7 @@ function Sparkline({
   for (let k = 0; k <= angles; k += each) {
     // −180° at the left, as in the plot of the rings.
     const v = hand[cell * angles + ((k + Math.floor(angles / 2)) % angles)]!;
-    const y = height - 3 - (Math.max(v, -0.25 * top) / (top || 1)) * 0.7 * height;
+    const y = height - 3 - ((v - low) / (high - low || 1)) * 0.62 * height;
     path += `${k === 0 ? "M" : "L"}${((k / angles) * width).toFixed(1)} ${y.toFixed(1)}`;
   }
   return (

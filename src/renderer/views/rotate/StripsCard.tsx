@@ -15,8 +15,14 @@ const LEFT = 10;
 const ALL_RINGS = 72;
 const SIGMAS = 2;
 
+export interface StripsCardProps {
+  shown: Shown;
+  settled: Settled;
+  invert: boolean;
+}
+
 /** Image 1, image 2 before and image 2 after, each ring a row, on one axis of azimuths. */
-export function StripsCard({ shown, settled }: { shown: Shown; settled: Settled }): ReactNode {
+export function StripsCard({ shown, settled, invert }: StripsCardProps): ReactNode {
   const body = useRef<HTMLDivElement>(null);
   const size = useDeviceSize(body);
   const { turning, polarAfter, alignment, azimuth } = shown;
@@ -30,12 +36,27 @@ export function StripsCard({ shown, settled }: { shown: Shown; settled: Settled 
       <div className={styles.strips} ref={body}>
         {size !== null && (
           <>
-            <Strip title="Image 1" values={turning.polarReference} settled={settled} size={size} mark={0} />
-            <Strip title="Image 2, before" values={turning.polarImage} settled={settled} size={size} mark={azimuth} />
+            <Strip
+              title="Image 1"
+              values={turning.polarReference}
+              settled={settled}
+              invert={invert}
+              size={size}
+              mark={0}
+            />
+            <Strip
+              title="Image 2, before"
+              values={turning.polarImage}
+              settled={settled}
+              invert={invert}
+              size={size}
+              mark={azimuth}
+            />
             <Strip
               title={`Image 2, after turning by ${turned}`}
               values={polarAfter}
               settled={settled}
+              invert={invert}
               size={size}
               mark={0}
             />
@@ -55,12 +76,13 @@ interface StripProps {
   title: string;
   values: Float32Array;
   settled: Settled;
+  invert: boolean;
   size: DeviceSize;
   /** Azimuth of the line, degrees. */
   mark: number;
 }
 
-function Strip({ title, values, settled, size, mark }: StripProps): ReactNode {
+function Strip({ title, values, settled, invert, size, mark }: StripProps): ReactNode {
   const { radii, angles } = settled.rings;
   const { ratio } = size;
   const rowHeight = Math.max(2, Math.min(14, Math.floor(ALL_RINGS / radii.length)));
@@ -82,7 +104,7 @@ function Strip({ title, values, settled, size, mark }: StripProps): ReactNode {
           width={angles}
           height={radii.length}
           zoom={[across, down]}
-          paint={{ kind: "grey", range }}
+          paint={{ kind: "grey", range, invert }}
           label={`${title}, ${radii.length} rings from the innermost, azimuth 0° to 360°`}
         />
         <i className={styles.stripMark} style={{ left: LEFT + ((mark / 360) * (size.width - LEFT * ratio)) / ratio }} />

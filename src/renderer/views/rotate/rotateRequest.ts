@@ -2,7 +2,7 @@
 import { shiftGrid, type ShiftGrid } from "../../../core/align/pairSearch.js";
 import { largestRing, makeRings, type Rings } from "../../../core/polar/rings.js";
 import type { JobRequest } from "../../../main/api/contract.js";
-import { inputOf, type Pair } from "../explore/pair.js";
+import { inputOf, type KnownPair } from "../explore/pair.js";
 import type { RotateSettings } from "./rotateStore.js";
 
 export const TOOL = "align.pair";
@@ -44,10 +44,15 @@ export function settle(settings: RotateSettings, width: number, height: number):
   return { innerRadius, outerRadius, ringStep, rings, maxShift, grid, mostOuter, mostShift };
 }
 
+/** Å/px; null = not known. */
+export const pixelSizeOf = ({ f, g }: KnownPair): number | null => f.choice.pixelSize ?? g.choice.pixelSize;
+
 /** The run whose numbers are on screen: image 2 (g) laid onto image 1 (f). `parts`: with the curve of every search. */
-export function requestFor(pair: Pair, settings: RotateSettings, settled: Settled, parts: boolean): JobRequest {
+export function requestFor(pair: KnownPair, settings: RotateSettings, settled: Settled, parts: boolean): JobRequest {
   const { angularStep, ringWeight, interpolation, shiftStep, mirror, noise, seed, lowPass } = settings;
   const { innerRadius, outerRadius, ringStep, maxShift } = settled;
+  // Å mean nothing where neither image says how large its pixels are.
+  const inAngstrom = pixelSizeOf(pair) !== null;
   return {
     tool: TOOL,
     inputs: { image: inputOf(pair.g), reference: inputOf(pair.f) },
@@ -62,19 +67,35 @@ export function requestFor(pair: Pair, settings: RotateSettings, settled: Settle
       shiftStep,
       mirror,
       ...(noise > 0 ? { noise, seed } : {}),
-      ...(lowPass > 0 ? { lowPass } : {}),
+      ...(lowPass > 0 && inAngstrom ? { lowPass } : {}),
       ...(parts ? { parts } : {}),
     },
   };
 }
 
-/** What a ring that is dragged changes: the outermost and the innermost their radius, those between the step. */
-export function ringDragged(settled: Settled, ring: number, radius: number): Partial<RotateSettings> {
-  const { innerRadius, outerRadius, mostOuter, rings } = settled;
-  const r = Math.round(radius);
-  const last = rings.radii.length - 1;
-  if (ring === 0) return { innerRadius: Math.max(0, Math.min(r, outerRadius - 1)) };
-  if (ring === last) return { outerRadius: Math.max(innerRadius + 1, Math.min(r, mostOuter)) };
+/** What a ring stands for when it is dragged; it stays so while the number of rings changes. */
+export type RingRole = "inner" | "outer" | "step";
+
+export const roleOf = (ring: number, count: number): RingRole =>
+  ring === 0 ? "inner" : ring === count - 1 ? "outer" : "step";
+
+/**
+ * The settings that put a ring at a radius: the innermost takes all others along, the outermost spreads as many rings
+ * up to itself, those between set the step.
+ */
+export function ringDragged(
+  { innerRadius, outerRadius, mostOuter, rings }: Settled,
+  ring: number,
+  role: RingRole,
+  radius: number,
+): Partial<RotateSettings> {
+  if (role === "inner") return { innerRadius: Math.max(0, Math.min(Math.round(radius), outerRadius - 1)) };
+  if (role === "outer") {
+    const outer = Math.max(innerRadius + 1, Math.min(Math.round(radius), mostOuter));
+    const gaps = Math.max(1, rings.radii.length - 1);
+    // Rounded down, so that the outermost ring is still within the outer radius.
+    return { outerRadius: outer, ringStep: Math.max(1, Math.floor((100 * (outer - innerRadius)) / gaps) / 100) };
+  }
   const step = Math.round((2 * (radius - innerRadius)) / ring) / 2;
   return { ringStep: Math.max(1, Math.min(step, outerRadius - innerRadius)) };
 }

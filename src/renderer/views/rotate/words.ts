@@ -29,10 +29,13 @@ export function nextWords(best: AnglePeak, next: AnglePeak | null): { text: stri
 export const symmetryWords = ({ n }: { n: number }): string | null =>
   n > 1 ? `${n}-fold: peaks every ${plain(360 / n, 1)}°` : null;
 
-/** What the other hand says: "0.827, 0.035 below". */
-export function handWords(best: number, other: number): string {
+/** What the other hand says: "0.827, 0.035 below"; a tie when it comes as near as another angle may not. */
+export function handWords(best: number, other: number): { text: string; tie: boolean } {
   const margin = best - other;
-  return `${fixed(other, 3)}, ${fixed(Math.abs(margin), 3)} ${margin >= 0 ? "below" : "above"}`;
+  return {
+    text: `${fixed(other, 3)}, ${fixed(Math.abs(margin), 3)} ${margin >= 0 ? "below" : "above"}`,
+    tie: other >= NEAR_TIE * best,
+  };
 }
 
 export interface CellsFound {
