@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveGeometry, type SearchRange } from "../../src/core/align/geometry.js";
-import { createLevels, type Levels, type LevelsOptions } from "../../src/core/align/levels.js";
+import { createLevels } from "../../src/core/align/createLevels.js";
+import type { Levels, LevelsOptions } from "../../src/core/align/levels.js";
 import { makeReferences } from "../../src/core/align/polarStack.js";
 import { createSearch, emptyPlacement, type Placement } from "../../src/core/align/search.js";
 import { hasKernels } from "../../src/core/kernels/kernelMemory.js";

@@ -1,4 +1,4 @@
-/** Levels run by the kernels (kernels/assembly/level.ts); the twin is in level.ts and levels.ts. */
+/** Levels run by the kernels (kernels/assembly/level.ts); the twin is in level.ts and createLevels.ts. */
 import { KernelMemory, type KernelExports, type Plane } from "../kernels/kernelMemory.js";
 import { LANES } from "../polar/laneFft.js";
 import { firstRingOfOrder } from "./level.js";

@@ -1,6 +1,7 @@
 /** Particles as they are read, a batch at a time: background, scale and window, then their transforms on rings. */
+import { gridding } from "../polar/gridding.js";
 import { BATCH, createPolarKernel } from "../polar/polarKernel.js";
-import { canUseKernels, createPolarPlan, gridding } from "../polar/polarTransform.js";
+import { canUseKernels, createPolarPlan } from "../polar/polarTransform.js";
 import { boxWindow, type Geometry } from "./geometry.js";
 import { NOT_FINITE, prepareParticle, USABLE } from "./prepareParticle.js";
 

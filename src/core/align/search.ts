@@ -12,7 +12,8 @@
 import { rotate, wrapDegrees } from "../conventions.js";
 import type { Geometry } from "./geometry.js";
 import { powerOfTwo } from "./geometry.js";
-import { createLevels, type Levels, type References, type SearchLevel } from "./levels.js";
+import { createLevels } from "./createLevels.js";
+import type { Levels, References, SearchLevel } from "./levels.js";
 import { clamp, createQuadraticFit, parabolaPeak } from "./quadratic.js";
 import { searchLevels, type Grid } from "./searchLevels.js";
 

@@ -1,8 +1,8 @@
 /** Images onto rings by the kernels (kernels/assembly/polar.ts), eight at a time; the twin is in polarTransform.ts. */
 import { KernelMemory, type Plane } from "../kernels/kernelMemory.js";
+import type { Gridding } from "./gridding.js";
 import { KERNEL_WIDTH } from "./kaiserBessel.js";
 import { LANES } from "./laneFft.js";
-import type { Gridding } from "./polarTransform.js";
 
 /** Images transformed together: one in the real and one in the imaginary part of each lane. */
 export const BATCH = 2 * LANES;

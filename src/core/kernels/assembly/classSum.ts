@@ -2,8 +2,6 @@
 // the twins are ../../transform/resample.ts and ../../align/classSums.ts. Coefficients are float32 about the background
 // of the image, sums are doubles. Described by int32 numbers in memory, in the order of ../../align/classSumKernel.ts.
 
-// @ts-expect-error: decorator
-@inline
 function field(plan: usize, i: usize): usize {
   return load<usize>(plan + (i << 2));
 }
@@ -34,12 +32,15 @@ function backgroundOf(plan: usize): f64 {
   const n = field(plan, BOX);
   const image = field(plan, IMAGE);
   const outside = field(plan, OUTSIDE);
-  const end = n * n << 2;
+  const end = (n * n) << 2;
   const whole = end & ~15;
   let sums = f64x2.splat(0);
   for (let i: usize = 0; i < whole; i += 16) {
     const x = f32x4.mul(v128.load(image + i), v128.load(outside + i));
-    sums = f64x2.add(sums, f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3))));
+    sums = f64x2.add(
+      sums,
+      f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3))),
+    );
   }
   let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
   for (let i = whole; i < end; i += 4) sum += <f64>load<f32>(image + i) * <f64>load<f32>(outside + i);
@@ -137,13 +138,9 @@ function load2(plan: usize, background: f64): void {
   memory.copy(top + (n + 1) * step, top + (n - 3) * step, step);
 }
 
-// @ts-expect-error: decorator
-@inline
 function outerWeight(d: v128): v128 {
   return f32x4.mul(f32x4.mul(f32x4.mul(d, d), d), f32x4.splat(1.0 / 6.0));
 }
-// @ts-expect-error: decorator
-@inline
 function innerWeight(d: v128): v128 {
   return f32x4.sub(
     f32x4.splat(2.0 / 3.0),
@@ -151,8 +148,6 @@ function innerWeight(d: v128): v128 {
   );
 }
 /** Σ over four rows of four coefficients, each row weighed by lane `lane` of u0 … u3. */
-// @ts-expect-error: decorator
-@inline
 function rows4(at: usize, step: usize, u0: v128, u1: v128, u2: v128, u3: v128): v128 {
   return f32x4.add(
     f32x4.add(f32x4.mul(v128.load(at), u0), f32x4.mul(v128.load(at + step), u1)),
@@ -160,8 +155,6 @@ function rows4(at: usize, step: usize, u0: v128, u1: v128, u2: v128, u3: v128): 
   );
 }
 /** Both doubles of each to float32. */
-// @ts-expect-error: decorator
-@inline
 function narrow(a: v128, b: v128): v128 {
   return v128.shuffle<f32>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 1, 4, 5);
 }
@@ -188,7 +181,7 @@ export function classSumAdd(plan: usize, half: usize, m: f64, shiftX: f64, shift
   const zero = f64x2.splat(0);
   const edges = f64x2.splat(edge);
   const base = f64x2.splat(background);
-  const plane = n * row << 3;
+  const plane = (n * row) << 3;
   let sum = field(plan, SUMS) + half * plane;
   let squares = field(plan, SUMS) + 2 * plane;
   let inside = field(plan, INSIDE);

@@ -1,19 +1,25 @@
 // Fourier transforms of four sequences side by side; the twin is ../../polar/laneFft.ts. Point j of lane l lies at
 // [4j + l]. `roots` holds cos(2πk/n), k < n, then −sin(2πk/n). Stockham's self-sorting algorithm, radix 4, radix-2 tail.
 
-// @ts-expect-error: decorator
-@inline
 function addMul(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), f32x4.mul(c, d));
 }
-// @ts-expect-error: decorator
-@inline
 function subMul(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.sub(f32x4.mul(a, b), f32x4.mul(c, d));
 }
 
 /** One radix-4 pass: `points` groups of four inputs `s·points` bytes apart, outputs s bytes apart. */
-function quarter(points: usize, s: usize, jump: usize, n: usize, xr: usize, xi: usize, yr: usize, yi: usize, roots: usize): void {
+function quarter(
+  points: usize,
+  s: usize,
+  jump: usize,
+  n: usize,
+  xr: usize,
+  xi: usize,
+  yr: usize,
+  yi: usize,
+  roots: usize,
+): void {
   const d = s * points;
   const sin = roots + (n << 2);
   for (let p: usize = 0; p < points; p++) {
@@ -193,8 +199,6 @@ export function laneFft(n: usize, edges: i32, re: usize, im: usize, or: usize, o
   return other ^ 1;
 }
 
-// @ts-expect-error: decorator
-@inline
 export function isPowerOfFour(n: usize): bool {
   return (n & 0x55555555) != 0;
 }

@@ -2,8 +2,6 @@
 // numbers in memory (byte offsets and counts, in the order of ../../align/levelKernel.ts); lanes are offsets.
 import { firstPasses, isPowerOfFour, laneFft } from "./laneFft";
 
-// @ts-expect-error: decorator
-@inline
 function field(level: usize, i: usize): usize {
   return load<usize>(level + (i << 2));
 }
@@ -42,16 +40,12 @@ const WORK_BYTES: usize = 22;
 const FOUND: usize = 23;
 
 /** sin x by its series, |x| ≤ π/4. */
-// @ts-expect-error: decorator
-@inline
 function sine(x: v128, xx: v128): v128 {
   let s = f32x4.add(f32x4.mul(f32x4.splat(-1.9515295891e-4), xx), f32x4.splat(8.3321608736e-3));
   s = f32x4.add(f32x4.mul(s, xx), f32x4.splat(-1.6666654611e-1));
   return f32x4.add(f32x4.mul(f32x4.mul(s, xx), x), x);
 }
 /** cos x by its series, |x| ≤ π/4. */
-// @ts-expect-error: decorator
-@inline
 function cosine(xx: v128): v128 {
   let c = f32x4.add(f32x4.mul(f32x4.splat(2.443315711809948e-5), xx), f32x4.splat(-1.388731625493765e-3));
   c = f32x4.add(f32x4.mul(c, xx), f32x4.splat(4.166664568298827e-2));
@@ -76,7 +70,7 @@ function move(level: usize, ux: f32, uy: f32, scale: f32): void {
     const angle = f32x4.add(f32x4.mul(f32x4.splat(ux), cos), f32x4.mul(f32x4.splat(uy), sin));
     const quarters = f32x4.nearest(f32x4.mul(angle, f32x4.splat(0.6366197723675814)));
     // π/2 in two pieces, so that the difference keeps its digits.
-    let x = f32x4.sub(angle, f32x4.mul(quarters, f32x4.splat(1.5707397460937500)));
+    let x = f32x4.sub(angle, f32x4.mul(quarters, f32x4.splat(1.57073974609375)));
     x = f32x4.sub(x, f32x4.mul(quarters, f32x4.splat(5.6580701e-5)));
     const xx = f32x4.mul(x, x);
     const s0 = sine(x, xx);
@@ -198,7 +192,7 @@ export function levelShift(level: usize, ux: f32, uy: f32): void {
         }
       }
       const orders = load<usize>(firsts + ((partner ? ring + 1 : ring) << 2));
-      const order = rings * groups << 4;
+      const order = (rings * groups) << 4;
       const ringBytes = groups << 4;
       const zRe = field(level, Z_RE) + ((ring * groups + g) << 4);
       const zIm = field(level, Z_IM) + ((ring * groups + g) << 4);
@@ -240,13 +234,9 @@ export function levelShift(level: usize, ux: f32, uy: f32): void {
   }
 }
 
-// @ts-expect-error: decorator
-@inline
 function addMul(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), f32x4.mul(c, d));
 }
-// @ts-expect-error: decorator
-@inline
 function subMul(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.sub(f32x4.mul(a, b), f32x4.mul(c, d));
 }
@@ -254,16 +244,23 @@ function subMul(a: v128, b: v128, c: v128, d: v128): v128 {
 /**
  * Score step for one reference, B_m(k) at bRe, bIm + m·orderStep + 4k bytes. Cubes to fill: byte offsets, 0 = not wanted.
  */
-export function levelScore(level: usize, bRe: usize, bIm: usize, orderStep: usize, straight: usize, mirrored: usize): void {
+export function levelScore(
+  level: usize,
+  bRe: usize,
+  bIm: usize,
+  orderStep: usize,
+  straight: usize,
+  mirrored: usize,
+): void {
   const half = field(level, HALF);
   const groups = field(level, GROUPS);
-  const plane = groups * half << 4;
+  const plane = (groups * half) << 4;
   const sums = field(level, SUMS);
   if (mirrored) sumBoth(level, bRe, bIm, orderStep);
   else sumStraight(level, bRe, bIm, orderStep);
   const cube = field(level, ANGLES) << 4;
   for (let g: usize = 0; g < groups; g++) {
-    const s = sums + (g * half << 4);
+    const s = sums + ((g * half) << 4);
     if (straight) angles(level, s, s + plane, straight + g * cube);
     if (mirrored) angles(level, s + 2 * plane, s + 3 * plane, mirrored + g * cube);
   }
@@ -276,7 +273,7 @@ function sumStraight(level: usize, bRe: usize, bIm: usize, orderStep: usize): vo
   const groups = field(level, GROUPS);
   const firsts = field(level, FIRST_RING);
   const row = groups << 4;
-  const plane = groups * half << 4;
+  const plane = (groups * half) << 4;
   const pairs = groups & ~1;
   for (let m: usize = 0; m < half; m++) {
     const start = load<usize>(firsts + (m << 2));
@@ -343,7 +340,7 @@ function sumBoth(level: usize, bRe: usize, bIm: usize, orderStep: usize): void {
   const groups = field(level, GROUPS);
   const firsts = field(level, FIRST_RING);
   const row = groups << 4;
-  const plane = groups * half << 4;
+  const plane = (groups * half) << 4;
   for (let m: usize = 0; m < half; m++) {
     const start = load<usize>(firsts + (m << 2));
     const zRe = field(level, Z_RE) + (m * rings + start) * row;
@@ -486,7 +483,7 @@ export function levelBest(level: usize, cube: usize, reach: usize): f32 {
   let best: f32 = -Infinity;
   let group: usize = 0;
   for (let g: usize = 0; g < groups; g++) {
-    const from = cube + (g * angles << 4);
+    const from = cube + ((g * angles) << 4);
     let most = f32x4.splat(-Infinity);
     for (let a: usize = 0; a < rise; a++) most = f32x4.pmax(most, v128.load(from + (a << 4)));
     for (let a = fall; a < angles; a++) most = f32x4.pmax(most, v128.load(from + (a << 4)));
@@ -500,7 +497,7 @@ export function levelBest(level: usize, cube: usize, reach: usize): f32 {
     }
   }
   const found = field(level, FOUND);
-  const from = cube + (group * angles << 4);
+  const from = cube + ((group * angles) << 4);
   const wanted = f32x4.splat(best);
   for (let a: usize = 0; a < angles; a++) {
     if (a == rise) a = fall;

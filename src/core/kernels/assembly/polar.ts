@@ -3,8 +3,6 @@
 // A plan is described by int32 numbers in memory, in the order of ../../polar/polarKernel.ts.
 import { firstPasses, isPowerOfFour, laneFft } from "./laneFft";
 
-// @ts-expect-error: decorator
-@inline
 function field(plan: usize, i: usize): usize {
   return load<usize>(plan + (i << 2));
 }
@@ -39,10 +37,11 @@ const USABLE = 0;
 const NOT_FINITE = 1;
 const FLAT = 2;
 
-// @ts-expect-error: decorator
-@inline
 function addDoubles(sum: v128, x: v128): v128 {
-  return f64x2.add(f64x2.add(sum, f64x2.promote_low_f32x4(x)), f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3)));
+  return f64x2.add(
+    f64x2.add(sum, f64x2.promote_low_f32x4(x)),
+    f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3)),
+  );
 }
 
 /**
@@ -66,8 +65,14 @@ export function polarStatistics(image: usize, outside: usize, pixels: usize, cou
     sums = addDoubles(sums, f32x4.mul(x, v128.load(outside + i)));
   }
   let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-  let least = min(min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1)), min(f32x4.extract_lane(low, 2), f32x4.extract_lane(low, 3)));
-  let most = max(max(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1)), max(f32x4.extract_lane(high, 2), f32x4.extract_lane(high, 3)));
+  let least = min(
+    min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1)),
+    min(f32x4.extract_lane(low, 2), f32x4.extract_lane(low, 3)),
+  );
+  let most = max(
+    max(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1)),
+    max(f32x4.extract_lane(high, 2), f32x4.extract_lane(high, 3)),
+  );
   let finite = !v128.any_true(f32x4.ne(strange, f32x4.splat(0)));
   for (let i = whole; i < end; i += 4) {
     const x = load<f32>(image + i);
@@ -101,15 +106,22 @@ export function polarStatistics(image: usize, outside: usize, pixels: usize, cou
   return deviation > 0 && deviation < Infinity ? USABLE : NOT_FINITE;
 }
 
-// @ts-expect-error: decorator
-@inline
 function scaled(x: v128, levels: usize, mask: v128): v128 {
   const shifted = f32x4.sub(f32x4.sub(x, v128.load(levels)), v128.load(levels, 32));
   return f32x4.mul(f32x4.mul(shifted, v128.load(levels, 64)), mask);
 }
 
 /** Pixels of one row of four images, `size` bytes apart, into a line of vectors. */
-function gather(image: usize, size: usize, levels: usize, mask: usize, n: usize, middle: usize, wrap: usize, line: usize): void {
+function gather(
+  image: usize,
+  size: usize,
+  levels: usize,
+  mask: usize,
+  n: usize,
+  middle: usize,
+  wrap: usize,
+  line: usize,
+): void {
   let x: usize = 0;
   for (; x + 4 <= n; x += 4) {
     const at = image + (x << 2);
@@ -124,9 +136,18 @@ function gather(image: usize, size: usize, levels: usize, mask: usize, n: usize,
     const m = mask + (x << 2);
     const to = x - middle;
     v128.store(line + ((to & wrap) << 4), scaled(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), levels, v128.load32_splat(m)));
-    v128.store(line + (((to + 1) & wrap) << 4), scaled(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), levels, v128.load32_splat(m, 4)));
-    v128.store(line + (((to + 2) & wrap) << 4), scaled(v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), levels, v128.load32_splat(m, 8)));
-    v128.store(line + (((to + 3) & wrap) << 4), scaled(v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), levels, v128.load32_splat(m, 12)));
+    v128.store(
+      line + (((to + 1) & wrap) << 4),
+      scaled(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), levels, v128.load32_splat(m, 4)),
+    );
+    v128.store(
+      line + (((to + 2) & wrap) << 4),
+      scaled(v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), levels, v128.load32_splat(m, 8)),
+    );
+    v128.store(
+      line + (((to + 3) & wrap) << 4),
+      scaled(v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), levels, v128.load32_splat(m, 12)),
+    );
   }
   for (; x < n; x++) {
     const at = image + (x << 2);
@@ -229,7 +250,7 @@ function toGrid(plan: usize): void {
   const bRe = aIm + line;
   const bIm = bRe + line;
   const columns: usize = 2 * limit + 1;
-  const size = n * n << 2;
+  const size = (n * n) << 2;
   const full = n == P >> 1;
   if (!full) {
     memory.fill(gridRe, 0, columns * column);
@@ -238,8 +259,8 @@ function toGrid(plan: usize): void {
   const powerOfFour = isPowerOfFour(P);
   for (let row: usize = 0; row < n; row++) {
     if (!full) memory.fill(aRe, 0, 2 * line);
-    const image = field(plan, IMAGES) + (row * n << 2);
-    const mask = field(plan, MASK) + (row * n << 2);
+    const image = field(plan, IMAGES) + ((row * n) << 2);
+    const mask = field(plan, MASK) + ((row * n) << 2);
     gather(image, size, levels, mask, n, middle, wrap, aRe);
     gather(image + 4 * size, size, levels + 16, mask, n, middle, wrap, aIm);
     const other = firstPasses(P, 1, aRe, aIm, bRe, bIm, roots);
@@ -260,8 +281,6 @@ function toGrid(plan: usize): void {
 }
 
 /** Σ w·x over four taps of a column. */
-// @ts-expect-error: decorator
-@inline
 function taps(column: usize, o0: usize, o1: usize, o2: usize, o3: usize, w0: v128, w1: v128, w2: v128, w3: v128): v128 {
   return f32x4.add(
     f32x4.add(f32x4.mul(v128.load(column + o0), w0), f32x4.mul(v128.load(column + o1), w1)),
