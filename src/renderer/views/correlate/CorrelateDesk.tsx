@@ -188,9 +188,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
               periodic={periodic}
             />
             <OverlayCard
-              {...{ found, flipped, shift, periodic }}
-              coefficient={(d) => coefficient(d)}
-              exactCoefficient={coefficient({ x: 0, y: 0 }, found.moved)}
+              {...{ found, flipped, shift, periodic, coefficient }}
               invert={display.invert}
               exact={seen !== null && peak === 0 ? seen : null}
               name={kind === "acf" ? "f" : "g"}

@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { Badge } from "../../components/Badge.js";
 import { Card } from "../../components/Card.js";
 import { ColourBar } from "../../components/ColourBar.js";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { ccc, fixed } from "../../components/numbers.js";
 import { extremes } from "../results/colourMap.js";
+import type { Coefficient } from "./coefficient.js";
 import { mapZoom, MapView } from "./MapView.js";
 import { tryShift } from "./correlateStore.js";
 import { shiftText, signSentence, type FoundPeak, type Shift } from "./shifts.js";
@@ -45,7 +46,7 @@ export interface MapCardProps {
   seen: FoundPeak | null;
   /** What the map holds: "CCF". */
   values: string;
-  coefficient: (shift: Shift) => number;
+  coefficient: Coefficient;
 }
 
 export function MapCard({
@@ -63,7 +64,7 @@ export function MapCard({
   const ratio = useDevicePixels();
   const [hover, setHover] = useState<Shift | null>(null);
   const space = Math.min(room.width, room.height);
-  const [low, high] = extremes(found.map);
+  const [low, high] = useMemo(() => extremes(found.map), [found.map]);
   const read = hover ?? tried ?? shift;
   return (
     <Card

@@ -6,6 +6,7 @@ import { Icon } from "../../icons/Icon.js";
 import { useSettings } from "../../state/settings.js";
 import { usualRange } from "../explore/PixelImage.js";
 import { lutOf } from "../results/colourMap.js";
+import type { Coefficient } from "./coefficient.js";
 import { tryShift } from "./correlateStore.js";
 import { mapZoom } from "./MapView.js";
 import {
@@ -40,9 +41,7 @@ export interface OverlayCardProps {
   shift: Shift;
   /** The first peak is in sight: g moved by its sub-pixel place, as the tool has done. */
   exact: FoundPeak | null;
-  coefficient: (shift: Shift) => number;
-  /** CCC of f with g as the tool moved it. */
-  exactCoefficient: number;
+  coefficient: Coefficient;
   /** Particles are dark. */
   invert: boolean;
   /** "g", or "f" where f is compared with itself. */
@@ -57,7 +56,6 @@ export function OverlayCard({
   shift,
   exact,
   coefficient,
-  exactCoefficient,
   invert,
   name,
 }: OverlayCardProps): ReactNode {
@@ -67,7 +65,10 @@ export function OverlayCard({
     [found, exact, shift, periodic],
   );
   const move = exact ? moveOf({ x: exact.x, y: exact.y }) : moveOf(shift);
-  const after = exact ? exactCoefficient : coefficient(shift);
+  const after = useMemo(
+    () => (exact ? coefficient(ORIGIN, found.moved) : coefficient(shift)),
+    [exact, coefficient, found, shift],
+  );
   return (
     <Card
       title="Superposition"

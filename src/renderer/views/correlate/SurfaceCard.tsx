@@ -6,6 +6,7 @@ import { ccc, fixed } from "../../components/numbers.js";
 import { Segmented } from "../../components/Segmented.js";
 import { centre } from "../../../core/conventions.js";
 import { extremes } from "../results/colourMap.js";
+import type { Coefficient } from "./coefficient.js";
 import { setControls, tryShift, type SurfaceLook } from "./correlateStore.js";
 import { useRoom } from "./MapCard.js";
 import { MapView } from "./MapView.js";
@@ -30,7 +31,7 @@ export interface SurfaceCardProps {
   seen: FoundPeak | null;
   maxShift: number;
   values: string;
-  coefficient: (shift: Shift) => number;
+  coefficient: Coefficient;
   /** "(48.0, −36.0) Å". */
   angstrom: string | null;
 }
@@ -41,11 +42,12 @@ export function SurfaceCard(props: SurfaceCardProps): ReactNode {
   const [view, setView] = useState(0);
   const [box, room] = useRoom();
   const shown = useMemo(() => (flipped ? upsideDown(map, { width, height }) : map), [map, width, height, flipped]);
-  const [low, high] = extremes(map);
+  const [low, high] = useMemo(() => extremes(map), [map]);
   const height0 = valueAt(map, found, shift);
   const words = seen
     ? `CCC ${ccc(coefficient(shift))} · ${fixed(seen.sigma, 1)} σ above the map`
     : `tried · CCC ${ccc(coefficient(shift))}`;
+  const ticks = useMemo(() => ticksOf(width, height, flipped), [width, height, flipped]);
   const { x, y } = shift;
   const marks = useMemo((): SurfaceMark[] => {
     const row = y + centre(height);
@@ -95,7 +97,7 @@ export function SurfaceCard(props: SurfaceCardProps): ReactNode {
               height={height}
               mode={look}
               marks={marks}
-              ticks={ticksOf(width, height, flipped)}
+              ticks={ticks}
               axes={["shift y (px)", "shift x (px)"]}
               label={`Correlation surface, ${shiftText(shift)} at ${ccc(height0)}`}
             />

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { extremes, tokenLut } from "../results/colourMap.js";
 import { eyeAfterKey, moved, reliefOf, USUAL_EYE, type Eye } from "./surface.js";
@@ -90,15 +90,23 @@ export function SurfaceView({
     return () => observer.disconnect();
   }, []);
 
+  const relief = useMemo(() => reliefOf(values, width, height), [values, width, height]);
   useEffect(() => {
-    scene.current?.show(reliefOf(values, width, height), extremes(values), tokenLut("--map-tide"), mode);
-  }, [ready, values, width, height, mode]);
+    scene.current?.show(relief, extremes(values), tokenLut("--map-tide"), mode);
+  }, [ready, relief, values, mode]);
 
+  const [drawn, setDrawn] = useState(0);
   useEffect(() => {
     if (!scene.current || size.width === 0) return;
     scene.current.resize(size.width, size.height, ratio);
     scene.current.render(eye);
+    setDrawn((n) => n + 1);
+  }, [ready, eye, size, ratio, values, width, height, mode]);
+
+  // Labels move without drawing the surface anew.
+  useEffect(() => {
     const now = scene.current;
+    if (!now || drawn === 0) return;
     const middle = extremes(values)[0];
     setPlaces([
       ...marks.map((m) => now.place(m.column, m.row, m.value)),
@@ -106,7 +114,7 @@ export function SurfaceView({
       now.place((width - 1) / 2, height - 1 + height / 5, middle),
       ...ticks.map((t) => now.place(t.column, t.row, middle)),
     ]);
-  }, [ready, eye, size, ratio, values, width, height, mode, marks, ticks]);
+  }, [drawn, values, width, height, marks, ticks]);
 
   const onMove = (event: PointerEvent): void => {
     const from = drag.current;
@@ -115,7 +123,7 @@ export function SurfaceView({
     drag.current = { x: event.clientX, y: event.clientY };
     setEye((e) => moved(e, change));
   };
-  const block = reliefOf(values, width, height).block;
+  const { block } = relief;
   return (
     <div
       ref={frame}

@@ -20,5 +20,15 @@ export function coefficientOf(
   if (!compared) return () => NaN;
   const { width, height, f, g } = compared;
   const mask = maskRadius > 0 ? circleMask(width, height, maskRadius).mask : null;
-  return ({ x, y }, image = g) => cccAtShift(f, image, width, height, x, y, { periodic, mask });
+  const at = ({ x, y }: Shift, image: Float32Array): number =>
+    cccAtShift(f, image, width, height, x, y, { periodic, mask });
+  // Several cards say the same shift's value.
+  const known = new Map<string, number>();
+  return (d, image) => {
+    if (image) return at(d, image);
+    const key = `${d.x},${d.y}`;
+    const value = known.get(key) ?? at(d, g);
+    known.set(key, value);
+    return value;
+  };
 }
