@@ -166,7 +166,9 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
         disabled={shown === null}
         onClick={apply}
       >
-        Apply<span className={styles.long}> rotation and shift</span>
+        <span>
+          Apply<span className={styles.long}> rotation and shift</span>
+        </span>
       </Button>
     </Toolbar>
   );

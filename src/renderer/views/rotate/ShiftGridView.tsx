@@ -146,9 +146,12 @@ function Sparkline({
   const angles = hand.length / scores.length;
   const each = Math.max(1, Math.round((1.5 * angles) / width));
   let path = "";
-  for (let k = 0; k <= angles; k += each) {
-    // −180° at the left, as in the plot of the rings.
-    const v = hand[cell * angles + ((k + Math.floor(angles / 2)) % angles)]!;
+  for (let k = 0; k < angles; k += each) {
+    // −180° at the left, as in the plot of the rings; a peak between two points is not lost.
+    let v = -Infinity;
+    for (let j = k; j < Math.min(k + each, angles); j++) {
+      v = Math.max(v, hand[cell * angles + ((j + Math.floor(angles / 2)) % angles)]!);
+    }
     const y = height - 3 - ((v - low) / (high - low || 1)) * 0.62 * height;
     path += `${k === 0 ? "M" : "L"}${((k / angles) * width).toFixed(1)} ${y.toFixed(1)}`;
   }
