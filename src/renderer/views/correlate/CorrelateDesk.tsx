@@ -16,7 +16,7 @@ import { setDisplay, useDisplay } from "../../state/settings.js";
 import { startRun } from "../../tools/runs.js";
 import { NothingOpen } from "../NothingOpen.js";
 import { PairFields } from "../explore/PairFields.js";
-import { memberWords, mismatch, usePair, type KnownPair } from "../explore/pair.js";
+import { memberWords, mismatch, namesOf, usePair, type KnownPair } from "../explore/pair.js";
 import { BruteCard } from "./BruteCard.js";
 import { coefficientOf, type Coefficient } from "./coefficient.js";
 import { lookAtPeak, setControls, useCorrelateStore, useLooking } from "./correlateStore.js";
@@ -24,7 +24,7 @@ import { CorrelateInspector } from "./CorrelateInspector.js";
 import { MapCard } from "./MapCard.js";
 import { OverlayCard } from "./OverlayCard.js";
 import { PeaksCard } from "./PeaksCard.js";
-import { boxOf, canBruteForce, ccfRequest, maskRadiusOf, maxShiftOf, paddingOf } from "./request.js";
+import { boxOf, canBruteForce, ccfRequest, comparedPair, maskRadiusOf, maxShiftOf, paddingOf } from "./request.js";
 import { RouteCard } from "./RouteCard.js";
 import { angstromText, moveOf, pixelOf, shiftText, withinMap, type FoundPeak, type Shift } from "./shifts.js";
 import { SurfaceCard } from "./SurfaceCard.js";
@@ -58,26 +58,7 @@ export function CorrelateDesk(): ReactNode {
       </NothingOpen>
     );
   }
-  const refused = mismatch(pair);
-  return refused === null ? <PairDesk pair={pair} /> : <Refused pair={pair} why={refused} />;
-}
-
-function Refused({ pair, why }: { pair: KnownPair; why: string }): ReactNode {
-  return (
-    <DeskLayout
-      toolbar={
-        <Toolbar label="Correlate" title={TITLE}>
-          <PairFields pair={pair} names={NAMES} />
-        </Toolbar>
-      }
-      stageLabel="Correlate"
-      stage={
-        <div className={styles.stage}>
-          <Failure title="These two images cannot be correlated" text={why} />
-        </div>
-      }
-    />
-  );
+  return <PairDesk pair={pair} />;
 }
 
 const ORIGIN: Shift = { x: 0, y: 0 };
@@ -112,7 +93,9 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const state = useCorrelateStore();
   const { kind, look, spectra } = state;
   const box = boxOf(pair);
-  const live = useCorrelation(pair, state);
+  // The fields stay where they are while a pair that does not fit is mended.
+  const refused = mismatch(pair);
+  const live = useCorrelation(pair, state, refused === null);
   const { found } = live;
   const { peak, tried: wished, shift: wishedShift, seen } = useSeen(found?.peaks);
   const shift = useWithinMap(wishedShift, box.width, box.height);
@@ -120,12 +103,13 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const dataset = useDataset(pair.f.choice.dataset);
   const display = useDisplay(dataset?.path);
   const flipped = display.y === "up";
-  const command = useEstimate(live.request).value?.command ?? null;
+  const command = useEstimate(refused === null ? live.request : null).value?.command ?? null;
   const padding = paddingOf(state, box);
   const periodic = padding === 1;
   const values = MAP_NAMES[kind];
   const coefficient = useCoefficient(found, periodic, maskRadiusOf(state, box));
   const names = [memberWords(pair.f), memberWords(kind === "acf" ? pair.f : pair.g)] as const;
+  const inFull = namesOf(comparedPair(pair, state));
   const angstrom = angstromText(shift, box.pixelSize);
   const first = found?.peaks[0];
   const compared = JSON.stringify([live.request.inputs, kind]);
@@ -165,6 +149,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   );
   const stage = (
     <div className={styles.stage}>
+      {refused !== null && <Failure title="These two images cannot be correlated" text={refused} />}
       {live.error && <Failure title="These two images could not be correlated" text={messageOf(live.error)} />}
       {found && !live.error && (
         <>
@@ -207,14 +192,16 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
       inspector={<CorrelateInspector {...{ box, found, shift, values, command }} controls={state} other={live.other} />}
       status={
         <>
-          <StatusItem>
-            <b>
-              {tried ? "Tried" : "Peak"} {withUnit(shiftText(shift), "px")}
-            </b>
-            {angstrom === null ? "" : ` = ${angstrom}`}
-          </StatusItem>
-          <StatusItem>f: {names[0]}</StatusItem>
-          <StatusItem>g: {names[1]}</StatusItem>
+          {found && (
+            <StatusItem>
+              <b>
+                {tried ? "Tried" : "Peak"} {withUnit(shiftText(shift), "px")}
+              </b>
+              {angstrom === null ? "" : ` = ${angstrom}`}
+            </StatusItem>
+          )}
+          <StatusItem>f: {inFull[0]}</StatusItem>
+          <StatusItem>g: {inFull[1]}</StatusItem>
           <StatusItem>
             {box.width === box.height ? box.width : `${box.width} × ${box.height}`} px ·{" "}
             {box.pixelSize === null

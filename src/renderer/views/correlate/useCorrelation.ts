@@ -55,24 +55,24 @@ function useRested<T>(value: T): T {
   return rested;
 }
 
-/** @param pair two images of one size */
-export function useCorrelation(pair: KnownPair, controls: Controls): Live {
+/** @param fits the two images have one size; else nothing is run */
+export function useCorrelation(pair: KnownPair, controls: Controls, fits: boolean): Live {
   const box = boxOf(pair);
   const request = ccfRequest(pair, controls, { parts: true });
-  const main = useExplored(request);
+  const main = useExplored(fits ? request : null);
   const found = useMemo(() => (main.latest ? correlationOf(main.latest) : null), [main.latest]);
 
   const bruteText = JSON.stringify(ccfRequest(pair, controls, { bruteForce: true }));
   const restedBrute = useRested(bruteText);
   const [asked, setAsked] = useState<string | null>(null);
-  const wanted = controls.bruteForce && canBruteForce(controls);
+  const wanted = fits && controls.bruteForce && canBruteForce(controls);
   const bruteAsks = wanted && !runsByItself(box) && asked !== bruteText;
   const bruteRequest = wanted && !bruteAsks && restedBrute === bruteText ? bruteText : null;
   const brute = useExplored(useParsed(bruteRequest));
 
   const otherText = JSON.stringify(ccfRequest(pair, controls, { padding: paddingOf(controls, box) > 1 ? 1 : 2 }));
-  const restedOther = useRested(otherText);
-  const other = useExplored(useParsed(restedOther));
+  const restedOther = useRested(fits ? otherText : null);
+  const other = useExplored(useParsed(fits ? restedOther : null));
   const otherMap = other.latest && imagesIn(other.latest, "ccf");
 
   return {

@@ -96,15 +96,24 @@ export const inputOf = ({ source, index }: Member): InputRef => ({ source, image
 export const memberWords = ({ choice, index }: KnownMember): string =>
   choice.group === "Datasets" ? `particle ${index + 1}` : `${choice.label.split(":")[0]!} ${index + 1}`;
 
+/** "particle 412", with the name of its set where the two come from different ones. */
+export const namesOf = ({ f, g }: KnownPair): readonly [string, string] => {
+  const name = (member: KnownMember): string =>
+    f.choice.key === g.choice.key ? memberWords(member) : `${memberWords(member)} of ${member.choice.label}`;
+  return [name(f), name(g)];
+};
+
 /** Why two images cannot be compared; null when they can. */
-export function mismatch({ f, g }: KnownPair): string | null {
+export function mismatch(pair: KnownPair): string | null {
+  const { f, g } = pair;
+  const [first, second] = namesOf(pair);
   const size = ({ choice: { width, height } }: KnownMember): string => `${width} × ${height} px`;
   if (size(f) !== size(g)) {
-    return `${memberWords(f)} has ${size(f)}, ${memberWords(g)} has ${size(g)}. Choose two images of one size.`;
+    return `${first} has ${size(f)}, ${second} has ${size(g)}. Choose two images of one size.`;
   }
   const [a, b] = [f.choice.pixelSize, g.choice.pixelSize];
   if (a !== null && b !== null && Math.abs(a - b) > 0.001 * a) {
-    return `${memberWords(f)} has ${a} Å/px, ${memberWords(g)} has ${b} Å/px. Choose two images of one pixel size.`;
+    return `${first} has ${a} Å/px, ${second} has ${b} Å/px. Choose two images of one pixel size.`;
   }
   return null;
 }
