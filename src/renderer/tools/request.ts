@@ -1,10 +1,10 @@
 /** From a filled form to the request of a run. */
-import type { DatasetInfo, InputRef, JobRequest, ResultInfo, ToolSchema } from "../../main/api/contract.js";
+import type { DatasetInfo, InputRef, JobRequest, ResultInfo, SourceRef, ToolSchema } from "../../main/api/contract.js";
 import { sourceKey } from "../data/tileCache.js";
 import type { IndexSet } from "../state/indexSet.js";
 import { valuesOf } from "./formModel.js";
 import { inputChoices, type InputChoice } from "./inputChoices.js";
-import type { InputDraft, ToolDraft } from "./toolsStore.js";
+import type { InputDraft, SetDraft, ToolDraft } from "./toolsStore.js";
 
 /** More images than these are not meant as references all together. */
 export const MOST_REFERENCES = 64;
@@ -18,12 +18,18 @@ export interface FormContext {
   selected: (this: void, source: string) => IndexSet;
 }
 
-export interface FilledInput {
-  slot: string;
-  choices: readonly InputChoice[];
+/** Images of one source, as they stand in the form. */
+export interface FilledSet {
   /** What is chosen, by the user or by itself. */
   choice: InputChoice | null;
-  images: InputDraft["images"];
+  images: SetDraft["images"];
+}
+
+export interface FilledInput extends FilledSet {
+  slot: string;
+  choices: readonly InputChoice[];
+  /** Further sets behind the first. */
+  also: readonly FilledSet[];
   /** The input that the run is about: all of it or the selection. Others are picked image by image. */
   principal: boolean;
 }
@@ -39,8 +45,9 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
     const choices = inputChoices(kind, context.datasets, context.results);
     const chosen = draft.inputs[slot];
     const isPrincipal = slot === principal;
-    let choice: InputChoice | null = null;
-    if (chosen) choice = chosen.source ? (choices.find((c) => c.key === sourceKey(chosen.source!)) ?? null) : null;
+    const find = (source: SourceRef | null): InputChoice | null =>
+      (source && choices.find((c) => c.key === sourceKey(source))) ?? null;
+    let choice = chosen ? find(chosen.source) : null;
     if (!chosen || (chosen.source && !choice)) {
       if (isPrincipal) choice = choices.find((c) => c.group === "Datasets" && c.dataset === context.dataset) ?? null;
       // How the very images in use lie is the only guess worth making.
@@ -48,7 +55,8 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
       else if (!optional) choice = choices.find((c) => c.group === "Results" && c.count <= MOST_REFERENCES) ?? null;
     }
     if (isPrincipal) about = choice?.dataset ?? null;
-    return { slot, choices, choice, images: chosen?.images ?? "all", principal: isPrincipal };
+    const also = (chosen?.also ?? []).map(({ source, images }) => ({ choice: find(source), images }));
+    return { slot, choices, choice, images: chosen?.images ?? "all", also, principal: isPrincipal };
   });
 }
 
@@ -60,38 +68,33 @@ export function requestOf(
   selected: FormContext["selected"],
 ): { request: JobRequest } | { field: string; text: string } {
   const inputs: Record<string, InputRef> = {};
-  for (const { slot, choice, images, principal } of filled) {
-    const { label, optional } = tool.inputs[slot]!;
-    if (!choice) {
-      if (optional) continue;
-      return { field: slot, text: `Choose ${label.toLowerCase()}.` };
+  for (const { slot, choice, images, also, principal } of filled) {
+    const { label, kind, optional } = tool.inputs[slot]!;
+    const few = !principal && kind === "images" && !optional;
+    const sets: { source: SourceRef; images: number[] | null }[] = [];
+    for (const [i, set] of [{ choice, images }, ...also].entries()) {
+      const which = also.length > 0 ? ` (set ${i + 1})` : "";
+      if (!set.choice) {
+        if (optional && i === 0) break;
+        return { field: slot, text: `Choose ${label.toLowerCase()}${which}.` };
+      }
+      const chosen = imagesOf(set.images, set.choice, selected);
+      if (chosen?.length === 0) {
+        const text = set.images === "selected" ? "Nothing is selected in it" : "Pick at least one image";
+        return { field: slot, text: `${text}${which}.` };
+      }
+      if (few && chosen === null && set.choice.count > MOST_REFERENCES) {
+        return { field: slot, text: `Pick images: all ${set.choice.count} would be too many${which}.` };
+      }
+      sets.push({ source: set.choice.source, images: chosen });
     }
-    const ref = imagesOf(images, choice, selected);
-    if (ref?.length === 0) {
-      return {
-        field: slot,
-        text: images === "selected" ? "Nothing is selected in it." : "Pick at least one image.",
-      };
-    }
-    if (
-      !principal &&
-      ref === null &&
-      tool.inputs[slot]!.kind === "images" &&
-      choice.count > MOST_REFERENCES &&
-      !optional
-    ) {
-      return { field: slot, text: `Pick images: all ${choice.count} would be too many.` };
-    }
-    inputs[slot] = { source: choice.source, images: ref };
+    const [first, ...further] = sets;
+    if (first) inputs[slot] = { ...first, ...(further.length > 0 && { also: further }) };
   }
   return { request: { tool: tool.id, inputs, params: { ...valuesOf(tool.params, draft.values) } } };
 }
 
-function imagesOf(
-  images: InputDraft["images"],
-  choice: InputChoice,
-  selected: FormContext["selected"],
-): number[] | null {
+function imagesOf(images: SetDraft["images"], choice: InputChoice, selected: FormContext["selected"]): number[] | null {
   if (images === "all") return null;
   if (images === "selected") return selected(choice.key).toArray();
   return [...images].filter((i) => i < choice.count);
@@ -99,10 +102,10 @@ function imagesOf(
 
 /** The form as a job had it. */
 export function draftOf(request: JobRequest): ToolDraft {
+  const set = ({ source, images }: InputRef): SetDraft => ({ source, images: images ?? "all" });
+  const input = (ref: InputRef): InputDraft => ({ ...set(ref), ...(ref.also && { also: ref.also.map(set) }) });
   return {
     values: request.params,
-    inputs: Object.fromEntries(
-      Object.entries(request.inputs).map(([slot, { source, images }]) => [slot, { source, images: images ?? "all" }]),
-    ),
+    inputs: Object.fromEntries(Object.entries(request.inputs).map(([slot, ref]) => [slot, input(ref)])),
   };
 }

@@ -3,11 +3,17 @@ import { create } from "zustand";
 import type { SourceRef } from "../../main/api/contract.js";
 import type { FormValues } from "./formModel.js";
 
-export interface InputDraft {
+/** Images of one source. */
+export interface SetDraft {
   /** Null = left empty on purpose. */
   source: SourceRef | null;
   /** "selected" = whatever is selected when it starts; numbers from 0. */
   images: "all" | "selected" | readonly number[];
+}
+
+export interface InputDraft extends SetDraft {
+  /** Further sets behind the first, where the tool takes several. */
+  also?: readonly SetDraft[];
 }
 
 export interface ToolDraft {

@@ -1,6 +1,7 @@
 /** From schema to form to request, and errors beside what they are about. */
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
+import type { ToolSchema } from "../../../src/main/api/contract.js";
 import { AppError } from "../../../src/core/errors.js";
 import { IndexSet } from "../../../src/renderer/state/indexSet.js";
 import {
@@ -12,10 +13,11 @@ import {
   splitParams,
 } from "../../../src/renderer/tools/formModel.js";
 import { inputChoices } from "../../../src/renderer/tools/inputChoices.js";
+import { InputField } from "../../../src/renderer/tools/InputField.js";
 import { isDraft } from "../../../src/renderer/tools/invalidDraft.js";
 import { ParamField, paramHelp } from "../../../src/renderer/tools/ParamField.js";
 import { draftOf, fillInputs, requestOf, type FormContext } from "../../../src/renderer/tools/request.js";
-import { EMPTY_DRAFT, type ToolDraft } from "../../../src/renderer/tools/toolsStore.js";
+import { EMPTY_DRAFT, type SetDraft, type ToolDraft } from "../../../src/renderer/tools/toolsStore.js";
 import { ToolCards } from "../../../src/renderer/tools/ToolCards.js";
 import { dataset, images, result, rows, TOOL } from "./support.js";
 
@@ -208,5 +210,74 @@ describe("inputs", () => {
     expect(requestOf(TOOL, draft, filled, () => IndexSet.empty)).toMatchObject({
       request: { params: { seed: 4 }, inputs: { particles: request.inputs.particles } },
     });
+  });
+
+  const [first, second] = ["first", "second"].map((output, i) => ({ kind: "result" as const, id: i + 1, output }));
+  const sets = context({
+    results: [
+      result(1, { outputs: [images("first", 3)] }),
+      result(2, { outputs: [images("second", 5)] }),
+      result(3, { outputs: [images("many", 500)] }),
+    ],
+  });
+  const several = {
+    ...TOOL,
+    inputs: { ...TOOL.inputs, references: { ...TOOL.inputs["references"]!, several: true } },
+  } as ToolSchema;
+
+  test("references of several sets go one behind another, and come back when a run fills the form", () => {
+    const request = {
+      tool: "align.many",
+      params: {},
+      inputs: {
+        particles: { source: { kind: "dataset" as const, id: 1 }, images: null },
+        references: { source: first!, images: null, also: [{ source: second!, images: [4, 0] }] },
+      },
+    };
+    const draft = draftOf(request);
+    const filled = fillInputs(several, draft, sets);
+    expect(filled[1]?.also.map((set) => set.choice?.key)).toEqual(["result:2:second"]);
+    const made = requestOf(several, draft, filled, () => IndexSet.empty);
+    expect(made).toMatchObject({ request: { inputs: { references: request.inputs.references } } });
+    // One set alone says nothing of others.
+    const alone = { ...draft, inputs: { references: { source: first!, images: "all" as const } } };
+    const one = requestOf(several, alone, fillInputs(several, alone, sets), () => IndexSet.empty);
+    expect("request" in one && one.request.inputs["references"]).toEqual({ source: first, images: null });
+  });
+
+  test("what is wrong with a further set says which", () => {
+    const wrong = (set: SetDraft): unknown => {
+      const draft: ToolDraft = { values: {}, inputs: { references: { source: first!, images: "all", also: [set] } } };
+      return requestOf(several, draft, fillInputs(several, draft, sets), () => IndexSet.empty);
+    };
+    const field = "references";
+    expect(wrong({ source: { kind: "result", id: 99, output: "gone" }, images: "all" })).toEqual({
+      field,
+      text: "Choose references (set 2).",
+    });
+    expect(wrong({ source: second!, images: [] })).toEqual({ field, text: "Pick at least one image (set 2)." });
+    expect(wrong({ source: { kind: "result", id: 3, output: "many" }, images: "all" })).toEqual({
+      field,
+      text: "Pick images: all 500 would be too many (set 2).",
+    });
+  });
+
+  test("a further set is offered where several go, and each but the first can be taken out", () => {
+    // Of one image there is nothing to pick.
+    const single = context({
+      results: [1, 2].map((id, i) => result(id, { outputs: [images(["first", "second"][i]!, 1)] })),
+    });
+    const form = (tool: ToolSchema, also: readonly SetDraft[]): string => {
+      const draft: ToolDraft = { values: {}, inputs: { references: { source: first!, images: "all", also } } };
+      const filled = fillInputs(tool, draft, single)[1]!;
+      return renderToStaticMarkup(<InputField tool={tool} filled={filled} error={null} disabled={false} />);
+    };
+    expect(form(TOOL, [])).not.toContain("Add another set");
+    expect(form(several, [])).toContain("Add another set");
+    expect(form(several, [])).not.toContain("Remove set");
+    const two = form(several, [{ source: second!, images: "all" }]);
+    expect(two).toContain("References, set 2");
+    expect(two.match(/Remove set/g)).toHaveLength(1);
+    expect(two.match(/<option value="result:(1:first|2:second)" selected/g)).toHaveLength(2);
   });
 });
