@@ -1,11 +1,10 @@
-import { useLayoutEffect, useMemo, useRef, type PointerEvent, type ReactNode } from "react";
+import { useMemo, useRef, type PointerEvent, type ReactNode } from "react";
 import { Card } from "../../components/Card.js";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { ccc } from "../../components/numbers.js";
 import { Icon } from "../../icons/Icon.js";
 import { useSettings } from "../../state/settings.js";
-import { usualRange } from "../explore/PixelImage.js";
-import { lutOf } from "../results/colourMap.js";
+import { Superposition } from "../explore/Superposition.js";
 import type { Coefficient } from "./coefficient.js";
 import { tryShift } from "./correlateStore.js";
 import { mapZoom } from "./MapView.js";
@@ -14,8 +13,6 @@ import {
   movedImage,
   moveOf,
   shiftText,
-  superposed,
-  upsideDown,
   withinMap,
   type FoundPeak,
   type MapSize,
@@ -26,13 +23,6 @@ import styles from "./correlate.module.css";
 
 const SIDE = 128;
 const ORIGIN: Shift = { x: 0, y: 0 };
-
-/** From the mean to what is usually drawn white: the mean, and what lies outside the mask, is black. */
-function brightHalf(values: Float32Array, invert: boolean): [number, number] {
-  const [low, high] = usualRange(values);
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return [mean, invert ? low : high];
-}
 
 export interface OverlayCardProps {
   found: Correlation;
@@ -59,7 +49,6 @@ export function OverlayCard({
   invert,
   name,
 }: OverlayCardProps): ReactNode {
-  const windows = useMemo(() => [brightHalf(found.f, invert), brightHalf(found.g, invert)] as const, [found, invert]);
   const moved = useMemo(
     () => (exact ? found.moved : movedImage(found.g, found, moveOf(shift), periodic ? "periodic" : 0)),
     [found, exact, shift, periodic],
@@ -83,23 +72,16 @@ export function OverlayCard({
     >
       <div className={styles.overlays}>
         <figure>
-          <Superposed
-            f={found.f}
-            g={found.g}
-            size={found}
-            windows={windows}
-            flipped={flipped}
-            label="f and g as they are"
-          />
+          <Dragged f={found.f} g={found.g} size={found} invert={invert} flipped={flipped} label="f and g as they are" />
           <figcaption>before, CCC {ccc(coefficient(ORIGIN))}</figcaption>
         </figure>
         <Icon name="chevron" />
         <figure>
-          <Superposed
+          <Dragged
             f={found.f}
             g={moved}
             size={found}
-            windows={windows}
+            invert={invert}
             flipped={flipped}
             label={`f, and ${name} moved by ${shiftText(move)} pixels`}
             onDrag={(by, from) => tryShift(withinMap({ x: from.x - by.x, y: from.y - by.y }, found))}
@@ -116,65 +98,42 @@ export function OverlayCard({
   );
 }
 
-const colourOf = (token: string): readonly number[] => {
-  const word = lutOf(`${getComputedStyle(document.documentElement).getPropertyValue(token)}, #000000`)[0]!;
-  return [word & 255, (word >> 8) & 255, (word >> 16) & 255];
-};
-
-function Superposed({
+/** What is drawn, in blocks where the box is larger than its room; dragged, it tells by how many pixels of the image. */
+function Dragged({
   f,
   g,
   size,
-  windows,
-  flipped,
-  label,
   onDrag,
   from,
+  ...look
 }: {
   f: Float32Array;
   g: Float32Array;
   size: MapSize;
-  windows: readonly [readonly [number, number], readonly [number, number]];
   flipped: boolean;
+  invert: boolean;
   label: string;
-  /** Dragged by so many pixels of the image since the press, when g lay at `from`. */
+  /** By so much since the press, when g lay at `from`. */
   onDrag?: (by: Shift, from: Shift) => void;
   from?: Shift;
 }): ReactNode {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const press = useRef<{ x: number; y: number; from: Shift } | null>(null);
   const ratio = useDevicePixels();
   const scale = useSettings((s) => s.scale);
   const { zoom, block } = mapZoom(Math.max(size.width, size.height), SIDE, ratio);
-  const shown = useMemo(() => {
-    const a = inBlocks(f, size, block, "mean");
-    const b = inBlocks(g, size, block, "mean");
-    const [one, two] = flipped ? [upsideDown(a.values, a), upsideDown(b.values, b)] : [a.values, b.values];
-    const words = superposed(one, two, windows, [colourOf("--overlay-f"), colourOf("--overlay-g")]);
-    return { width: a.width, height: a.height, words };
-  }, [f, g, size, block, windows, flipped]);
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!canvas.current || !context) return;
-    canvas.current.width = shown.width;
-    canvas.current.height = shown.height;
-    context.putImageData(new ImageData(new Uint8ClampedArray(shown.words.buffer), shown.width, shown.height), 0, 0);
-  }, [shown]);
+  const one = useMemo(() => inBlocks(f, size, block, "mean"), [f, size, block]);
+  const two = useMemo(() => inBlocks(g, size, block, "mean"), [g, size, block]);
   const unit = (zoom / block / ratio) * scale;
   const onMove = (event: PointerEvent): void => {
     const start = press.current;
     if (!start || !onDrag) return;
     const y = Math.round((event.clientY - start.y) / unit);
-    onDrag({ x: Math.round((event.clientX - start.x) / unit), y: flipped ? -y : y }, start.from);
+    onDrag({ x: Math.round((event.clientX - start.x) / unit), y: look.flipped ? -y : y }, start.from);
   };
   return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={label}
-      className={styles.superposed}
+    <span
+      className={styles.dragged}
       data-drag={onDrag ? "" : undefined}
-      style={{ width: (shown.width * zoom) / ratio, height: (shown.height * zoom) / ratio }}
       onPointerDown={(event) => {
         if (!onDrag || !from || event.button !== 0) return;
         press.current = { x: event.clientX, y: event.clientY, from };
@@ -183,6 +142,8 @@ function Superposed({
       onPointerMove={onMove}
       onPointerUp={() => (press.current = null)}
       onPointerCancel={() => (press.current = null)}
-    />
+    >
+      <Superposition f={one.values} g={two.values} width={one.width} height={one.height} zoom={zoom} {...look} />
+    </span>
   );
 }
