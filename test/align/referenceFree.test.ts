@@ -111,6 +111,10 @@ describe("align.reference-free on 100 noisy images of one object", () => {
     expect(median(column("psiSpread"))).toBeLessThan(0.5);
     expect(median(column("shiftSpread"))).toBeLessThan(0.3);
     expect(result.figures["stable"]).toBeGreaterThan(0.9);
+    // A particle that all place alike agrees three times, and none less than once: with itself.
+    const agreeing = column("agreeing");
+    expect(agreeing.map((n) => n === 3)).toEqual(column("farthest").map((d) => d <= 1));
+    expect(Math.min(...agreeing)).toBeGreaterThanOrEqual(1);
     expect([7, 8, 9]).toContain(result.figures["seed"]);
   }, 60_000);
 

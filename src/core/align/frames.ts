@@ -104,6 +104,18 @@ export function farthest(runs: readonly (readonly Alignment[])[], kept: number, 
   );
 }
 
+/** For each particle, the number of runs that put it within `within` px (rms over the disc) of run `kept`, itself included. */
+export function agreeing(
+  runs: readonly (readonly Alignment[])[],
+  kept: number,
+  radius: number,
+  within: number,
+): Float64Array {
+  return Float64Array.from(runs[kept]!, (mine, i) =>
+    runs.reduce((n, run) => n + (squaredMovement(run[i]!, mine, radius) <= within * within ? 1 : 0), 0),
+  );
+}
+
 /** The rows of `used` as alignments. */
 export function alignmentList(used: Uint32Array, placements: Placements): Alignment[] {
   return Array.from(used, (i) => alignmentAt(placements, i));

@@ -1,6 +1,6 @@
 /** What a run of reference-free alignment tells in numbers: its convergence, and how far its seeds agree. */
 import { annulusPixels, correlate } from "../align/classSums.js";
-import { farthest, stabilityOf } from "../align/frames.js";
+import { agreeing, farthest, stabilityOf } from "../align/frames.js";
 import type { Geometry } from "../align/geometry.js";
 import type { Alignment } from "../conventions.js";
 import type { IterationFigures } from "./referenceFreeRun.js";
@@ -62,6 +62,12 @@ export function stabilityTable(
       { name: "psiSpread", label: "Spread of the angle (circular sd)", unit: "°", values: psiSpread },
       { name: "shiftSpread", label: "Spread of the centre (rms)", unit: "px", values: shiftSpread },
       { name: "mirrorAgreement", label: "Share of seeds that agree on the mirror", unit: "", values: mirrorAgreement },
+      {
+        name: "agreeing",
+        label: "Seeds within 1 px (rms over the disc) of the kept one, itself included",
+        unit: "",
+        values: agreeing(runs, kept, radius, STABLE),
+      },
       { name: "farthest", label: "Farthest seed from the kept one (rms over the disc)", unit: "px", values: distance },
     ],
   };
