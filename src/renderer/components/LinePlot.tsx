@@ -1,9 +1,10 @@
 /** Curves over one axis, with round ticks, a sentence for those who cannot see it, and its numbers as a table. */
-import { useId, useLayoutEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { useId, useMemo, useState, type PointerEvent, type ReactNode } from "react";
 import { useSettings } from "../state/settings.js";
 import { IconButton } from "./Button.js";
 import { general, resolution, withUnit } from "./numbers.js";
 import { extentOf, nearestIndex, pathOf, ticksOf, type Axis, type Series } from "./plotGeometry.js";
+import { usePlotWidth } from "./usePlotWidth.js";
 import styles from "./LinePlot.module.css";
 
 export interface LinePlotProps {
@@ -38,7 +39,7 @@ export function LinePlot(props: LinePlotProps): ReactNode {
   const { label, sentence, x, y, series, levels = [], points = [], cursor, bands = [], height = 140, onPick } = props;
   const legend = props.legend ?? series.length > 1;
   const id = useId();
-  const [box, width] = useWidth();
+  const [box, width] = usePlotWidth();
   const scale = useSettings((s) => s.scale);
   const [hover, setHover] = useState<number | null>(null);
   const [asTable, setAsTable] = useState(false);
@@ -303,20 +304,4 @@ function NumbersTable({
       </table>
     </div>
   );
-}
-
-/** Width of an element in its own CSS px. */
-function useWidth(): [React.RefObject<HTMLElement | null>, number] {
-  const box = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(288);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.max(80, Math.floor(entry.contentRect.width)));
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [box, width];
 }
