@@ -11,7 +11,11 @@ import { useToolsStore } from "./toolsStore.js";
 
 const JOB_DESK = "align";
 
-export const isAlignTool = (tool: string): boolean => tool.startsWith("align.");
+/** These lay one image onto another: the desks Correlate and Rotate run them live. */
+const ONE_IMAGE: ReadonlySet<string> = new Set(["align.translational", "align.rotational", "align.pair"]);
+
+/** Tools whose runs the Align desk shows. */
+export const isAlignTool = (tool: string): boolean => tool.startsWith("align.") && !ONE_IMAGE.has(tool);
 
 /** Jobs whose end was told. */
 const told = new Set<number>();
@@ -71,7 +75,14 @@ export function jobEnded(job: JobInfo): void {
   if (awaited?.job === job.id) useToolsStore.setState({ awaited: null });
   const result = useSession.getState().results.find((r) => r.id === job.result);
   if (job.state === "done" && result) {
-    if (waits) {
+    if (waits && result.outputs.some((o) => o.name === "tree" && o.kind === "table")) {
+      // Its tree stands where it grew.
+      notify({
+        tone: "success",
+        title: resultWords(result),
+        action: { label: "Open result", run: () => showResult(result) },
+      });
+    } else if (waits) {
       showResult(result);
       notify({ tone: "success", title: resultWords(result), action: { label: "Undo layout", run: () => goTo(place) } });
     } else {

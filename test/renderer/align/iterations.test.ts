@@ -6,6 +6,7 @@ import {
   iterationsOfResult,
   startsOf,
 } from "../../../src/renderer/views/align/iterations.js";
+import { cancelWords } from "../../../src/renderer/views/align/runList.js";
 import { fitZoom } from "../../../src/renderer/views/align/IterationCard.js";
 import { classFigures, measure } from "../../../src/renderer/views/align/measures.js";
 import { quantile } from "../../../src/renderer/views/align/StabilitySection.js";
@@ -54,6 +55,37 @@ describe("iterations", () => {
     expect(list.map((i) => i.number)).toEqual([1, 2]);
     expect(list[0]?.images).toEqual([0, 1, 2, 3]);
     expect(startsOf(list)).toBe(1);
+  });
+
+  test("levels of a tree are no iterations; what follows is counted from the tree", () => {
+    const level = (n: number) => ({
+      iteration: n,
+      outputs: [rows("tree", "table", 2 * n), rows("levels", "curves", n), images("nodes", n), rows("alignments", "alignments", 9)], // prettier-ignore
+    });
+    const final = (n: number, points: number) => ({
+      iteration: n,
+      outputs: [images("averages", 1), ...level(4).outputs, rows("convergence", "curves", points)],
+    });
+    const growing = job(3, { partials: [level(1), level(2)] });
+    expect(iterationsOfJob(growing)).toEqual([]);
+    expect(cancelWords(growing)).toBe("Cancel, keep levels 1–2");
+    expect(cancelWords(job(3, { partials: [level(1)] }))).toBe("Cancel, keep level 1");
+    const partials = [level(1), level(2), final(3, 1)];
+    expect(cancelWords(job(3, { partials }))).toBe("Cancel, keep the tree");
+    const ended = job(3, { partials: [...partials, final(4, 2)] });
+    const list = iterationsOfJob(ended);
+    expect(list.map(iterationName)).toEqual(["tree", "iteration 1"]);
+    expect(list[1]).toMatchObject({ start: 1, curves: { output: "convergence" }, averages: { output: "averages" } });
+    expect(cancelWords(ended)).toBe("Cancel, keep 1");
+    // The same of a result whose job is gone.
+    expect(iterationsOfResult(result(9, { outputs: level(2).outputs }))).toEqual([]);
+    expect(iterationsOfResult(result(9, { outputs: final(4, 2).outputs })).map(iterationName)).toEqual(["iteration 1"]);
+  });
+
+  test("occupancy by iteration is told apart from convergence", () => {
+    const outputs = [images("averages", 3), rows("occupancy", "curves", 1), rows("convergence", "curves", 1)];
+    const [only] = iterationsOfJob(job(3, { partials: [{ iteration: 1, outputs }] }));
+    expect(only).toMatchObject({ number: 1, curves: { output: "convergence" }, occupancy: { output: "occupancy" } });
   });
 
   test("what shows no images is no iteration", () => {

@@ -27,7 +27,7 @@ export function AlignDesk(): ReactNode {
   const tools = useTools();
   const dataset = useDataset(usePlace((s) => s.dataset));
   const chosen = useToolsStore((s) => s.alignTool);
-  const aligning = (tools.value ?? []).filter((t) => isAlignTool(t.id));
+  const aligning = (tools.value ?? []).filter((t) => isAlignTool(t.id) && !t.explorable);
   // The one that needs no more than the particles comes first.
   const first = aligning.find((t) => Object.keys(t.inputs).length === 1) ?? aligning[0];
   const tool = aligning.find((t) => t.id === chosen) ?? first;

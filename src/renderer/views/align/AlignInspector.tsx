@@ -9,6 +9,7 @@ import { FrcPlot } from "../results/FrcPlot.js";
 import { CRITERIA, curveOf, resolutionText, ringsAt } from "../results/frcWords.js";
 import { FiguresSection, NotesSection, ProvenanceSection } from "../results/ResultSections.js";
 import { showResult } from "../../frame/actions.js";
+import { SeedsSection } from "./SeedsSection.js";
 import { StabilitySection } from "./StabilitySection.js";
 import styles from "./align.module.css";
 
@@ -23,12 +24,13 @@ export interface AlignInspectorProps {
   /** What that mean is of: "mean ring CCC". */
   cccName: string;
   frc: FrcResult | null;
+  flipped: boolean;
   onAgain: (() => void) | undefined;
 }
 
 /** What the chosen average is worth, then what the whole run left behind. */
 export function AlignInspector(props: AlignInspectorProps): ReactNode {
-  const { job, result, classIndex, several, members, ccc, cccName, frc, onAgain } = props;
+  const { job, result, classIndex, several, members, ccc, cccName, frc, flipped, onAgain } = props;
   const curve = curveOf(frc, classIndex);
   return (
     <>
@@ -65,6 +67,7 @@ export function AlignInspector(props: AlignInspectorProps): ReactNode {
       )}
       {result ? (
         <>
+          <SeedsSection result={result} flipped={flipped} />
           <StabilitySection result={result} />
           <NotesSection result={result} />
           <FiguresSection result={result} />

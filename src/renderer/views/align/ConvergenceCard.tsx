@@ -56,7 +56,7 @@ export function ConvergenceCard(props: ConvergenceCardProps): ReactNode {
         <div className={styles.plots}>
           {curves.map((curve) => (
             <div key={curve.name}>
-              <h3>
+              <h3 title={curve.label}>
                 {curve.label}
                 {curve.unit !== "" && <i> {curve.unit}</i>}
               </h3>

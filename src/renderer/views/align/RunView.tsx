@@ -16,14 +16,21 @@ import { ConvergenceCard } from "./ConvergenceCard.js";
 import { IterationCard } from "./IterationCard.js";
 import { iterationName, iterationsOfJob, iterationsOfResult, startsOf, type Iteration } from "./iterations.js";
 import { classFigures } from "./measures.js";
+import { ParticlesCard } from "./ParticlesCard.js";
 import { ProgressCard } from "./ProgressCard.js";
 import { useCommonWindow } from "./useCommonWindow.js";
+import { NodeMembers } from "./tree/NodeMembers.js";
+import { TreeCard } from "./tree/TreeCard.js";
+import { chosenOf, useTree, useTreeView } from "./tree/useTree.js";
 import { useConvergence } from "./useConvergence.js";
+import { useReferenceDrift } from "./useReferenceDrift.js";
 import styles from "./align.module.css";
 import { DatasetStatus } from "./DatasetStatus.js";
 import type { Run } from "./runList.js";
 
 const FRAME_MS = 450;
+/** Alignments travel as text: of more rows than these the last ones are fetched once. */
+const MOST_ROWS = 400_000;
 
 export function RunView({
   dataset,
@@ -84,8 +91,19 @@ export function RunView({
 
   const rows = result?.outputs.find((o) => o.kind === "alignments")?.count ?? rowsOf(job) ?? dataset.count;
   const window = useCommonWindow(iterations[last], run.key);
-  const convergence = useConvergence(iterations, rows, `${run.key}:${start}`);
-  const alignments = convergence.alignments[at] ?? null;
+  const convergence = useConvergence(iterations, rows, at, `${run.key}:${start}`);
+  // What a run ends with says more than what it showed: only then every coefficient is measured.
+  const final = result?.outputs.find((o) => o.kind === "alignments");
+  const ending = useOutput(
+    final && result && at === last && start === starts && rows <= MOST_ROWS
+      ? { kind: "result", id: result.id, output: final.name }
+      : null,
+    "alignments",
+  ).value;
+  const alignments = ending ?? convergence.alignments[at] ?? null;
+  const drift = useReferenceDrift(iterations);
+  const tree = useTree(run, dataset);
+  const treeView = useTreeView();
   const figures = useMemo(() => alignments && classFigures(alignments, k), [alignments, k]);
   // A tool may tell the FRC only of the averages it ends with.
   const ended = result?.outputs.find((o) => o.kind === "frc");
@@ -102,7 +120,7 @@ export function RunView({
   const meanCcc = several ? (figures?.ccc ?? null) : (fromCurve ?? figures?.ccc ?? null);
   const members = figures?.members ?? curve?.particles ?? (several || !iteration ? null : rows);
   const numbers = useMemo(() => iterations.map((i) => i.number), [iterations]);
-  const occupancy = several ? convergence.measures.flatMap((m) => (m ? [m.occupancy] : [])) : [];
+  const occupancy = several ? convergence.occupancy.flatMap((o) => (o ? [o] : [])) : [];
   const given = job?.request.params["seed"] ?? result?.provenance.parameters["seed"];
   const seed = typeof given === "number" ? given : 1;
   const failed = job?.state === "failed" ? job.error : null;
@@ -175,6 +193,7 @@ export function RunView({
                 />
               </div>
             )}
+            {tree && <TreeCard tree={tree} view={treeView} flipped={flipped} live={active} />}
             {iteration ? (
               <>
                 <IterationCard
@@ -185,7 +204,7 @@ export function RunView({
                   flipped={flipped}
                   live={active}
                   playing={playing}
-                  occupancy={convergence.measures.map((m) => m?.occupancy ?? null)}
+                  occupancy={convergence.occupancy}
                   facts={facts}
                   onChoose={(next, nextClass) => {
                     setPlaying(false);
@@ -205,12 +224,34 @@ export function RunView({
                     onPick={(next) => choose(next, k)}
                   />
                 )}
+                <ParticlesCard
+                  iterations={iterations}
+                  at={at}
+                  classIndex={k}
+                  now={alignments}
+                  before={convergence.alignments[at - 1] ?? null}
+                  drift={drift}
+                  onPick={(next) => choose(next, k)}
+                />
               </>
             ) : (
-              active && <p className={styles.waiting}>The first average appears as soon as it is made.</p>
+              active && !tree && <p className={styles.waiting}>The first average appears as soon as it is made.</p>
             )}
           </div>
         </div>
+      }
+      drawer={
+        tree && treeView.membersOpen ? (
+          <NodeMembers
+            tree={tree}
+            id={chosenOf(treeView, tree.model)}
+            alignments={alignments}
+            images={result?.images ?? null}
+            alignedBy={result?.id ?? null}
+            flipped={flipped}
+            onClose={() => treeView.showMembers(false)}
+          />
+        ) : undefined
       }
       inspector={
         <AlignInspector
@@ -222,6 +263,7 @@ export function RunView({
           ccc={meanCcc}
           cccName={cccName}
           frc={frc}
+          flipped={flipped}
           onAgain={
             job
               ? () => {
@@ -251,9 +293,9 @@ export function RunView({
   );
 }
 
-/** "Mean ring CCC, others' average" → "mean ring CCC"; an abbreviation at the start stays as it is. */
+/** "Mean ring CCC, others' average" → "mean ring CCC", "… with the others' average" as well; an abbreviation at the start stays as it is. */
 const shortName = (label: string): string => {
-  const first = label.split(",")[0]!;
+  const first = label.split(/,| with /)[0]!;
   return /^[A-Z][a-z]/.test(first) ? first[0]!.toLowerCase() + first.slice(1) : first;
 };
 

@@ -3,7 +3,7 @@ import type { JobInfo, ResultInfo } from "../../../main/api/contract.js";
 import { isActive } from "../../state/session.js";
 import { resultName } from "../../tools/inputChoices.js";
 import { isAlignTool } from "../../tools/runs.js";
-import { iterationsOfJob } from "./iterations.js";
+import { iterationsOfJob, levelsOfJob } from "./iterations.js";
 
 /** A run in sight: its job while it is known, its result when there is one. */
 export interface Run {
@@ -40,6 +40,10 @@ const jobName = (job: JobInfo): string =>
 export function cancelWords(job: JobInfo): string {
   const n = job.partials.length;
   const last = iterationsOfJob(job).at(-1);
+  const levels = levelsOfJob(job);
+  if (levels > 0 && (last?.number ?? 0) === 0) {
+    return last ? "Cancel, keep the tree" : levels === 1 ? "Cancel, keep level 1" : `Cancel, keep levels 1–${levels}`;
+  }
   if (n === 0 || !last) return "Cancel";
   if (last.start > 1) return "Cancel, keep what is done";
   if (last.number === 0) return "Cancel, keep the start";

@@ -1,6 +1,6 @@
 /** The numbers of a run over its iterations: the tool's own curves, or what its alignments tell. */
 import { useMemo } from "react";
-import type { AlignmentsResult, FrcResult } from "../../../core/tools/results.js";
+import type { AlignmentsResult, CurvesResult, FrcResult } from "../../../core/tools/results.js";
 import { useOutput, useOutputs, type DataRef } from "../results/outputData.js";
 import { useSteady } from "../results/steady.js";
 import type { Curve } from "./ConvergenceCard.js";
@@ -10,11 +10,14 @@ import { measure, type IterationMeasures } from "./measures.js";
 export interface Convergence {
   curves: readonly Curve[];
   measures: readonly (IterationMeasures | null)[];
+  /** Particles of each class at each iteration; null = not known. */
+  occupancy: readonly (readonly number[] | null)[];
+  /** Of the iterations that were fetched: the one looked at, the one before, the newest. */
   alignments: readonly (AlignmentsResult | null)[];
   frcs: readonly (FrcResult | null)[];
 }
 
-/** Alignments travel as text: of more rows than these only the last iteration's are fetched. */
+/** Alignments travel as text: of more rows than these only those are fetched that must be. */
 const MOST_ROWS = 400_000;
 const NONE: readonly DataRef[] = [];
 
@@ -23,15 +26,21 @@ const refsOf = (iterations: readonly Iteration[], pick: (i: Iteration) => DataRe
   return refs.length === 0 ? NONE : refs;
 };
 
-/** @param rows particles of the run */
-export function useConvergence(iterations: readonly Iteration[], rows: number, run: string): Convergence {
+/**
+ * @param rows particles of the run
+ * @param at   place of the iteration looked at
+ */
+export function useConvergence(iterations: readonly Iteration[], rows: number, at: number, run: string): Convergence {
   const newest = iterations.at(-1);
   const own = useSteady(useOutput(newest?.curves ?? null, "curves").value ?? undefined, run);
+  const occupied = useSteady(useOutput(newest?.occupancy ?? null, "curves").value ?? undefined, run);
   const frugal = rows * iterations.length > MOST_ROWS || (newest?.curves ?? null) !== null;
-  const wanted = useMemo(
-    () => refsOf(frugal ? iterations.slice(-1) : iterations, (i) => i.alignments),
-    [iterations, frugal],
-  );
+  const few = rows * 3 > MOST_ROWS;
+  const wanted = useMemo(() => {
+    const last = iterations.length - 1;
+    const needed = iterations.filter((_, i) => !frugal || i === last || (!few && (i === at || i === at - 1)));
+    return refsOf(needed, (i) => i.alignments);
+  }, [iterations, frugal, few, at]);
   const loaded = useOutputs(wanted, "alignments");
   const frcRefs = useMemo(() => refsOf(iterations, (i) => i.frc), [iterations]);
   const loadedFrcs = useOutputs(frcRefs, "frc");
@@ -63,8 +72,17 @@ export function useConvergence(iterations: readonly Iteration[], rows: number, r
       ),
     [alignments, iterations],
   );
+  const occupancy = useMemo(
+    () =>
+      occupied
+        ? iterations.map((_, i) => sharesAt(occupied, i))
+        : measures.map((m) => (m === null ? null : m.occupancy)),
+    [occupied, iterations, measures],
+  );
   const curves = useMemo((): readonly Curve[] => {
-    if (own && newest?.curves) return own.series.map((s) => inAngstrom(s, newest.pixelSize));
+    if (own && newest?.curves) {
+      return own.series.map((s) => inAngstrom(s, newest.pixelSize));
+    }
     const of = (pick: (m: IterationMeasures) => number): number[] => measures.map((m) => (m ? pick(m) : NaN));
     return [
       { name: "ccc", label: "Mean CCC", unit: "", values: of((m) => m.ccc) },
@@ -72,7 +90,13 @@ export function useConvergence(iterations: readonly Iteration[], rows: number, r
       { name: "shifted", label: "Mean |Δshift|", unit: "px", values: of((m) => m.shifted) },
     ].filter((c) => c.values.some(Number.isFinite));
   }, [own, newest, measures]);
-  return { curves, measures, alignments, frcs };
+  return { curves, measures, occupancy, alignments, frcs };
+}
+
+/** Members of each class at one iteration; null where the curves do not say it. */
+function sharesAt(curves: CurvesResult, i: number): readonly number[] | null {
+  const shares = curves.series.map((s) => s.values[i] ?? NaN);
+  return shares.every(Number.isFinite) ? shares : null;
 }
 
 /** Frequencies as lengths, where the pixel size is known. */
