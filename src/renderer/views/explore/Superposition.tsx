@@ -10,8 +10,12 @@ const TOKENS = { f: "var(--overlay-f)", g: "var(--overlay-g)" } as const;
 /** "rgb(255, 157, 60)" → its three numbers. */
 const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? ["255", "255", "255"]).slice(0, 3).map(Number); // prettier-ignore
 
-/** From the mean, which is black, to what is usually drawn white: what lies around the particle stays dark. */
-function brightHalf(values: Float32Array, invert: boolean): [number, number] {
+/**
+ * What is drawn black and full: from the mean to what is usually drawn white, so that what lies around a particle stays
+ * dark.
+ * @param invert particles are dark
+ */
+export function brightHalf(values: Float32Array, invert: boolean): [number, number] {
   const [low, high] = usualRange(values);
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   return [mean, invert ? low : high];
@@ -26,8 +30,8 @@ export interface SuperpositionProps {
   zoom: number;
   label: string;
   flipped?: boolean;
-  /** Particles are dark. */
-  invert?: boolean;
+  /** Drawn black and full, of f and of g; see {@link brightHalf}. */
+  windows: readonly [readonly [number, number], readonly [number, number]];
 }
 
 /** f in orange, g in blue; what they share is white. */
@@ -39,16 +43,15 @@ export function Superposition({
   zoom,
   label,
   flipped = false,
-  invert = false,
+  windows,
 }: SuperpositionProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const ratio = useDevicePixels();
   const colours = useResolvedColours(TOKENS);
   const words = useMemo(() => {
-    const windows = [brightHalf(f, invert), brightHalf(g, invert)] as const;
     const drawn = (values: Float32Array): Float32Array => (flipped ? upsideDown(values, { width, height }) : values);
     return superposed(drawn(f), drawn(g), windows, [channels(colours.f), channels(colours.g)]);
-  }, [f, g, width, height, flipped, invert, colours]);
+  }, [f, g, width, height, flipped, windows, colours]);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!canvas.current || !context) return;

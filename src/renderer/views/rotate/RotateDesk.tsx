@@ -1,5 +1,5 @@
 /** Rotate: how two images are turned onto each other, ring by ring, and why every shift needs a search of its own. */
-import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { wrapDegrees } from "../../../core/conventions.js";
 import type { DatasetInfo } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
@@ -105,10 +105,10 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
   const apply = (): void => {
     startRun(kept, { stay: true }).catch((reason: unknown) => notifyError("The alignment was not started", reason));
   };
-  const choose = (next: number | null): void => {
+  const choose = useCallback((next: number | null): void => {
     setCell(next);
     setByHand(null);
-  };
+  }, []);
   const turn = (by: number): void => {
     const from = byHand ?? Math.round(shown?.alignment.psi ?? 0);
     setByHand(wrapDegrees(from + by));

@@ -39,7 +39,6 @@ export interface RotateInspectorProps {
 export function RotateInspector(props: RotateInspectorProps): ReactNode {
   const { settings, settled, pixelSize, seconds, alignment, flipped, command, notes } = props;
   const { rings, grid } = settled;
-  const wanted = settings.outerRadius ?? 0;
   return (
     <>
       <Section
@@ -68,9 +67,9 @@ export function RotateInspector(props: RotateInspectorProps): ReactNode {
           max={settled.mostOuter}
           onChange={(v) => v !== null && setRotate({ outerRadius: v })}
         />
-        {wanted > settled.outerRadius && (
+        {settled.wantedOuter > settled.outerRadius && (
           <p className={styles.note}>
-            {withUnit(fixed(wanted, 0), "px")} would leave the box at shifts of{" "}
+            {withUnit(fixed(settled.wantedOuter, 0), "px")} would leave the box at shifts of{" "}
             {withUnit(fixed(settled.maxShift, 0), "px")}.
           </p>
         )}

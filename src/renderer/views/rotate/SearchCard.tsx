@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 import { Card, Facts } from "../../components/Card.js";
 import { ColourBar } from "../../components/ColourBar.js";
 import { NumberField } from "../../components/NumberField.js";
@@ -6,7 +6,7 @@ import { Slider } from "../../components/Slider.js";
 import { angle, fixed, withUnit } from "../../components/numbers.js";
 import { extremes } from "../results/colourMap.js";
 import { useDeviceSize } from "../gallery/useDeviceSize.js";
-import { Superposition } from "../explore/Superposition.js";
+import { brightHalf, Superposition } from "../explore/Superposition.js";
 import { setReach, setRotate, type RotateSettings } from "./rotateStore.js";
 import { oldSteps, type Settled } from "./rotateRequest.js";
 import { ShiftGridView } from "./ShiftGridView.js";
@@ -42,7 +42,12 @@ export function SearchCard(props: SearchCardProps): ReactNode {
   const [low, high] = extremes(scores);
   const beside = grid.perAxis <= BESIDE;
   const zoom = size ? Math.max(1, Math.floor(Math.min(132 * size.ratio, size.width / 4) / compared.width)) : 1;
-  const superposed = { f: compared.reference, width: compared.width, height: compared.height, zoom, flipped, invert };
+  const windows = useMemo(
+    () => [brightHalf(compared.reference, invert), brightHalf(compared.image, invert)] as const,
+    [compared, invert],
+  );
+  const { reference: f, width, height } = compared;
+  const superposed = { f, width, height, zoom, flipped, windows };
   return (
     <Card
       title="Shift × rotation"
@@ -69,7 +74,7 @@ export function SearchCard(props: SearchCardProps): ReactNode {
           <>
             <div className={beside ? styles.gridBeside : styles.gridAbove}>
               <ShiftGridView
-                found={shown}
+                found={shown.found}
                 cell={cell}
                 old={old}
                 room={beside ? room - NUMBERS : room}

@@ -1,4 +1,4 @@
-import { useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { memo, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { cellShift } from "../../../core/align/pairSearch.js";
 import { classNames } from "../../components/classNames.js";
 import { angle, fixed, plain, signed } from "../../components/numbers.js";
@@ -26,7 +26,8 @@ const GAP = 2;
 const DARKEST = 0.15;
 
 /** Every shift as a cell: coloured by its score, with its best angle and its curve. */
-export function ShiftGridView({ found, cell, old, room, flipped, onCell }: ShiftGridViewProps): ReactNode {
+export const ShiftGridView = memo(function ShiftGridView(props: ShiftGridViewProps): ReactNode {
+  const { found, cell, old, room, flipped, onCell } = props;
   const { grid, scores, angles, mirrors, best } = found;
   const { perAxis } = grid;
   const body = useRef<HTMLDivElement>(null);
@@ -119,7 +120,7 @@ export function ShiftGridView({ found, cell, old, room, flipped, onCell }: Shift
       </p>
     </div>
   );
-}
+});
 
 /** Of several sets of numbers together. */
 function allExtremes(sets: readonly Float32Array[]): [number, number] {

@@ -16,6 +16,8 @@ const COLOURS = 8;
 export interface Settled {
   innerRadius: number;
   outerRadius: number;
+  /** As asked for, whether or not it fits. */
+  wantedOuter: number;
   ringStep: number;
   rings: Rings;
   maxShift: number;
@@ -36,12 +38,13 @@ export function settle(settings: RotateSettings, width: number, height: number):
   const grid = shiftGrid(maxShift, shiftStep);
   const reach = ((grid.perAxis - 1) / 2) * grid.step;
   const mostOuter = Math.floor(most - reach);
-  const outerRadius = Math.min(settings.outerRadius ?? Math.round(0.45 * box), mostOuter);
+  const wantedOuter = settings.outerRadius ?? Math.round(0.45 * box);
+  const outerRadius = Math.min(wantedOuter, mostOuter);
   const innerRadius = Math.max(0, Math.min(settings.innerRadius ?? Math.round(0.1 * box), outerRadius - 1));
   const ringStep = settings.ringStep ?? Math.max(4, Math.ceil((0.35 * box) / COLOURS));
   const angles = Math.round(360 / settings.angularStep);
   const rings = makeRings(innerRadius, outerRadius, ringStep, angles);
-  return { innerRadius, outerRadius, ringStep, rings, maxShift, grid, mostOuter, mostShift };
+  return { innerRadius, outerRadius, wantedOuter, ringStep, rings, maxShift, grid, mostOuter, mostShift };
 }
 
 /** Å/px; null = not known. */

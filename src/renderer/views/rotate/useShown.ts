@@ -2,7 +2,7 @@
 import { useMemo, useState } from "react";
 import { cellShift } from "../../../core/align/pairSearch.js";
 import { alignmentAt, fromOrigin, type Alignment } from "../../../core/conventions.js";
-import { resample } from "../../../core/transform/resample.js";
+import { createResampler } from "../../../core/transform/resample.js";
 import type { JobRequest } from "../../../main/api/contract.js";
 import { alignmentsIn, imagesIn, pixelsOf, type Explored } from "../../data/explored.js";
 import { useExplored } from "../../data/hooks.js";
@@ -77,6 +77,8 @@ export function foundIn({ explored, settled }: Answer): Found | null {
 }
 
 export interface Shown extends Found {
+  /** The same object for every cell and angle of one answer. */
+  found: Found;
   /** The cell looked at, and its shift. */
   cell: number;
   origin: [number, number];
@@ -97,6 +99,13 @@ export interface Shown extends Found {
 /** @param cell null = the best @param byHand degrees */
 export function useShown(answer: Answer | null, chosen: number | null, byHand: number | null): Shown | null {
   const found = useMemo(() => (answer ? foundIn(answer) : null), [answer]);
+  const resampler = useMemo(() => {
+    if (!found) return null;
+    const { image, width, height } = found.compared;
+    const made = createResampler(width, height);
+    made.load(image);
+    return made;
+  }, [found]);
   const cell = found ? Math.min(chosen ?? found.best, found.scores.length - 1) : 0;
   const seen = useMemo(() => {
     if (!found || !answer) return null;
@@ -107,9 +116,9 @@ export function useShown(answer: Answer | null, chosen: number | null, byHand: n
     return { look, origin, mirror, turning: turningAt(found.compared, look, origin, mirror) };
   }, [answer, found, cell]);
   return useMemo(() => {
-    if (!found || !seen) return null;
+    if (!found || !seen || !resampler) return null;
     const { look, origin, mirror, turning } = seen;
-    const { image, width, height } = found.compared;
+    const { width, height } = found.compared;
     const asFound = byHand === null && cell === found.best;
     const alignment = asFound
       ? found.alignment
@@ -117,10 +126,11 @@ export function useShown(answer: Answer | null, chosen: number | null, byHand: n
     let after = found.aligned;
     if (!asFound) {
       after = new Float32Array(width * height);
-      resample(image, width, height, alignment, after);
+      resampler.apply(alignment, after);
     }
     return {
       ...found,
+      found,
       cell,
       origin,
       turning,
@@ -131,5 +141,5 @@ export function useShown(answer: Answer | null, chosen: number | null, byHand: n
       polarAfter: polarOf(after, width, height, look),
       azimuth: featureAzimuth(alignment),
     };
-  }, [found, seen, cell, byHand]);
+  }, [found, seen, resampler, cell, byHand]);
 }
