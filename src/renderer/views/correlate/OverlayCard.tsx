@@ -21,7 +21,7 @@ import {
 import type { Correlation } from "./useCorrelation.js";
 import styles from "./correlate.module.css";
 
-const SIDE = 128;
+const SIDE = 132;
 const ORIGIN: Shift = { x: 0, y: 0 };
 
 export interface OverlayCardProps {

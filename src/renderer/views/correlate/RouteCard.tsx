@@ -12,7 +12,7 @@ import type { Correlation } from "./useCorrelation.js";
 import styles from "./correlate.module.css";
 
 /** CSS px of a picture of the strip. */
-const SIDE = 128;
+const SIDE = 132;
 const SPECTRA = [
   { value: "amplitude", label: "Amplitude" },
   { value: "phase", label: "Phase" },
