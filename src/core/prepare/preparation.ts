@@ -1,5 +1,6 @@
 /** What is done to an image before it is aligned, as plain data; and lengths in Å as frequencies in 1/px. */
 import { AppError } from "../errors.js";
+import { unfit } from "../tools/params.js";
 import type { ImagesCtf } from "../tools/results.js";
 
 /** Nothing; each Fourier coefficient times the sign of the CTF; times the CTF. */
@@ -58,10 +59,8 @@ export function frequencyOf(
   { length, frequency, names, what }: GivenLimit,
   pixelSize: number | null,
 ): number | null {
-  const invalid = (param: string, reason: string): AppError =>
-    new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
   if (length > 0 && frequency > 0) {
-    throw invalid(names.frequency, `and ${names.length} set the same limit; give one of them`);
+    throw unfit(tool, names.frequency, `and ${names.length} set the same limit; give one of them`);
   }
   if (!(length > 0)) return frequency > 0 ? frequency : null;
   if (pixelSize === null) {
@@ -74,7 +73,7 @@ export function frequencyOf(
   }
   const limit = pixelSize / length;
   if (limit > 0.5) {
-    throw invalid(names.length, `is ${length} Å; pixels of ${pixelSize} Å allow at least ${2 * pixelSize} Å`);
+    throw unfit(tool, names.length, `is ${length} Å; pixels of ${pixelSize} Å allow at least ${2 * pixelSize} Å`);
   }
   return limit;
 }

@@ -28,10 +28,9 @@ import {
   partsParam,
   pictures,
   ringParams,
-  unfit,
 } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
-import { flag, number } from "./params.js";
+import { flag, number, unfit } from "./params.js";
 import { defineTool, optionalOutput, output } from "./tool.js";
 
 const ID = "align.pair";

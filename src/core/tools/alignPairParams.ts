@@ -4,7 +4,8 @@ import type { Alignment } from "../conventions.js";
 import type { BandPass } from "../filter/bandPass.js";
 import { largestRing, makeRings, type Rings } from "../polar/rings.js";
 import type { StackRef } from "../stack.js";
-import { choice, flag, integer, number } from "./params.js";
+import { highPassOf, lowPassOf, type HighPassValues, type LowPassValues } from "./bandLimits.js";
+import { choice, flag, integer, number, unfit } from "./params.js";
 import type { AlignmentsResult, ImagesResult } from "./results.js";
 import { input, output } from "./tool.js";
 
@@ -217,42 +218,12 @@ export function onePair(
   return first.shape;
 }
 
-/** The error for a parameter that does not fit the images. */
-export function unfit(tool: string, param: string, reason: string): AppError<"params.invalid"> {
-  return new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
-}
-
-interface FilterValues {
-  lowPass: number;
-  highPass: number;
-  maxFrequency: number;
-  minFrequency: number;
-}
-
 /**
  * The filter that the parameters ask for, frequencies in 1/px.
  * @throws AppError "params.invalid", "pixelSize.unknown"
  */
-export function pairBand(tool: string, pixelSize: number | null, values: FilterValues): BandPass {
-  const limit = (length: "lowPass" | "highPass", frequency: "maxFrequency" | "minFrequency"): number | null => {
-    const angstrom = values[length];
-    if (angstrom > 0 && values[frequency] > 0)
-      throw unfit(tool, frequency, `and ${length} set the same limit; give one of them`);
-    if (angstrom === 0) return values[frequency] > 0 ? values[frequency] : null;
-    if (pixelSize === null) {
-      throw new AppError(
-        "pixelSize.unknown",
-        `${tool}: ${length} of ${angstrom} Å needs a pixel size, and the images have none. ` +
-          `Give the pixel size, or the frequency (${frequency}, 1/px) instead.`,
-        { wantedFor: length },
-      );
-    }
-    if (pixelSize / angstrom > 0.5) {
-      throw unfit(tool, length, `is ${angstrom} Å; pixels of ${pixelSize} Å allow at least ${2 * pixelSize} Å`);
-    }
-    return pixelSize / angstrom;
-  };
-  const band = { lowPass: limit("lowPass", "maxFrequency"), highPass: limit("highPass", "minFrequency") };
+export function pairBand(tool: string, pixelSize: number | null, values: LowPassValues & HighPassValues): BandPass {
+  const band = { lowPass: lowPassOf(tool, values, pixelSize), highPass: highPassOf(tool, values, pixelSize) };
   if (band.lowPass !== null && band.highPass !== null && band.highPass >= band.lowPass) {
     throw unfit(
       tool,

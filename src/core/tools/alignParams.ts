@@ -1,9 +1,8 @@
 /** Parameters that the alignment tools share, and the geometry they come to. */
-import { AppError } from "../errors.js";
 import { resolveGeometry, type Geometry, type SearchRange } from "../align/geometry.js";
-import { frequencyOf } from "../prepare/preparation.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
-import { choice, flag, integer, number } from "./params.js";
+import { lowPassOf, type LowPassValues } from "./bandLimits.js";
+import { choice, flag, integer, number, unfit } from "./params.js";
 
 export const shiftParams = {
   maxShift: number({
@@ -101,13 +100,11 @@ export const seedParam = integer({
   unit: "",
 });
 
-export interface RangeParams {
+export interface RangeParams extends LowPassValues {
   maxShift: number;
   shiftStep: number;
   innerRadius: number;
   outerRadius: number;
-  lowPass: number;
-  maxFrequency: number;
 }
 
 /** maxShift 0 stands for an eighth of the box, px. */
@@ -129,28 +126,26 @@ export function geometryOf(
   params: RangeParams,
   { mirror, angularRange, search = "coarse-to-fine" }: Pick<SearchRange, "mirror" | "angularRange" | "search">,
 ): Geometry {
-  const invalid = (param: string, reason: string): AppError =>
-    new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
-  const { lowPass, maxFrequency, innerRadius, outerRadius } = params;
+  const { lowPass, innerRadius, outerRadius } = params;
   const maxShift = settledShift(params.maxShift, boxSize);
   if (maxShift >= boxSize / 2) {
-    throw invalid("maxShift", `is ${maxShift} px; a box of ${boxSize} px allows less than ${boxSize / 2} px`);
+    throw unfit(tool, "maxShift", `is ${maxShift} px; a box of ${boxSize} px allows less than ${boxSize / 2} px`);
   }
   const finest = Math.ceil((1000 * 2 * maxShift) / (MOST_SHIFTS - 1)) / 1000;
   if (params.shiftStep > 0 && params.shiftStep < finest) {
-    throw invalid(
+    throw unfit(
+      tool,
       "shiftStep",
       `is ${params.shiftStep} px; shifts up to ${maxShift} px allow steps of ${finest} px or more`,
     );
   }
   if (outerRadius > boxSize / 2) {
-    throw invalid("outerRadius", `is ${outerRadius} px; a box of ${boxSize} px allows at most ${boxSize / 2} px`);
+    throw unfit(tool, "outerRadius", `is ${outerRadius} px; a box of ${boxSize} px allows at most ${boxSize / 2} px`);
   }
-  const names = { length: "lowPass", frequency: "maxFrequency" };
-  const limit =
-    frequencyOf(tool, { length: lowPass, frequency: maxFrequency, names, what: "low-pass" }, pixelSize) ?? 0;
+  const limit = lowPassOf(tool, params, pixelSize) ?? 0;
   if (limit > 0 && limit * boxSize < 3) {
-    throw invalid(
+    throw unfit(
+      tool,
       lowPass > 0 ? "lowPass" : "maxFrequency",
       `leaves fewer than 3 Fourier rings of a box of ${boxSize} px; nothing could be aligned`,
     );
@@ -167,7 +162,8 @@ export function geometryOf(
     search,
   });
   if (innerRadius >= geometry.outerRadius) {
-    throw invalid(
+    throw unfit(
+      tool,
       "innerRadius",
       `is ${innerRadius} px; it must be less than the outer radius, ${geometry.outerRadius} px`,
     );

@@ -15,10 +15,9 @@ import {
   pairInputs,
   pairOutputs,
   pictures,
-  unfit,
 } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
-import { integer, number } from "./params.js";
+import { integer, number, unfit } from "./params.js";
 import type { TableResult } from "./results.js";
 import { defineTool, output, type Range } from "./tool.js";
 

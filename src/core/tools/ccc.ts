@@ -2,9 +2,9 @@ import { ccc as coefficient } from "../correlate/ccc.js";
 import { contrast } from "../correlate/prepare.js";
 import { circleMask } from "../mask/circle.js";
 import type { KernelIo, StackRef } from "../stack.js";
-import { onePair, unfit } from "./alignPairParams.js";
+import { onePair } from "./alignPairParams.js";
 import { imageName } from "./imageName.js";
-import { number } from "./params.js";
+import { number, unfit } from "./params.js";
 import { defineTool, input, type Range } from "./tool.js";
 
 interface CompareArgs {

@@ -1,9 +1,9 @@
 import type { CcfKind } from "../correlate/ccf.js";
 import type { PeakFit } from "../correlate/peaks.js";
 import { smoothSize } from "../fourier/smoothSize.js";
-import { onePair, pairBand, pairFilterParams, partsParam, pictures, unfit } from "./alignPairParams.js";
+import { onePair, pairBand, pairFilterParams, partsParam, pictures } from "./alignPairParams.js";
 import { ANSWER, bruteKernel, correlateKernel, MASK_EDGE, PEAK_COLUMNS } from "./ccfKernel.js";
-import { choice, flag, integer, number } from "./params.js";
+import { choice, flag, integer, number, unfit } from "./params.js";
 import type { TableResult } from "./results.js";
 import { defineTool, input, optionalOutput, output } from "./tool.js";
 

@@ -68,6 +68,11 @@ export function describeRange(param: Param): string {
   return `any number${unit}`;
 }
 
+/** The error for a parameter of a tool that does not fit: "<tool>: <param> <reason>". */
+export function unfit(tool: string, param: string, reason: string): AppError<"params.invalid"> {
+  return new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
+}
+
 /**
  * Fill defaults and check every value; an unknown name is an error, so a misspelt flag never passes in silence.
  * @throws AppError "params.invalid"
@@ -78,7 +83,7 @@ export function parseParams<S extends ParamSchema>(
   given: Readonly<Record<string, unknown>>,
 ): ParamValues<S> {
   const fail = (param: string, reason: string): never => {
-    throw new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
+    throw unfit(tool, param, reason);
   };
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(schema, name)) fail(name, `is not a parameter; known: ${Object.keys(schema).join(", ")}`);

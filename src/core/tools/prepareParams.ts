@@ -2,17 +2,17 @@
 import { AppError } from "../errors.js";
 import { ctfParametersAt, isCtfUsable } from "../prepare/imagesCtf.js";
 import {
-  frequencyOf,
   isUnprepared,
   UNPREPARED,
   type CtfCorrection,
   type Preparation,
   type Prepared,
 } from "../prepare/preparation.js";
-import { choice, number } from "./params.js";
+import { highPassOf, type HighPassValues } from "./bandLimits.js";
+import { choice, number, unfit } from "./params.js";
 import { CTF_FLIPPED, CTF_MULTIPLIED, CTF_UNTREATED, type ImagesCtf, type ImagesResult } from "./results.js";
 
-export const highPassParams = {
+const highPassParams = {
   highPass: number({
     label: "High-pass",
     help: "Shading coarser than this is not used to align; averages keep it. Needs a pixel size.",
@@ -34,7 +34,7 @@ export const highPassParams = {
   }),
 };
 
-export const ctfParam = choice({
+const ctfParam = choice({
   label: "CTF",
   help: "How the contrast transfer that the particles' table gives is corrected, before alignment and in averages.",
   choices: {
@@ -49,7 +49,7 @@ export const ctfParam = choice({
 /** Highpass and CTF together, for tools that align particles. */
 export const prepareParams = { ...highPassParams, ctf: ctfParam };
 
-/** For the manual page of tools that take {@link ctfParam}. */
+/** For the manual page of tools that take {@link prepareParams}. */
 export const CTF_PARAGRAPH =
   "Where the particles' STAR file gives their CTF, `--ctf phase-flip` turns the sign of what the microscope inverted, " +
   "Fourier coefficient by coefficient, and averages are of flipped particles. `--ctf multiply` multiplies by the CTF: " +
@@ -59,9 +59,7 @@ export const CTF_PARAGRAPH =
   "a CTF and a pixel size and rlnCtfDataArePhaseFlipped and rlnCtfDataAreCtfPremultiplied do not say that it was done. " +
   "The CTF is RELION's, with particles bright on a dark ground or dark on a bright one alike.";
 
-export interface PrepareValues {
-  highPass: number;
-  minFrequency: number;
+export interface PrepareValues extends HighPassValues {
   ctf: "auto" | CtfCorrection;
 }
 
@@ -93,20 +91,11 @@ export function preparationsOf(
   maxFrequency: number,
 ): Preparations {
   const { pixelSize, stack } = images;
-  const highPass = frequencyOf(
-    tool,
-    {
-      length: values.highPass,
-      frequency: values.minFrequency,
-      names: { length: "highPass", frequency: "minFrequency" },
-      what: "high-pass",
-    },
-    pixelSize,
-  );
+  const highPass = highPassOf(tool, values, pixelSize);
   if (highPass !== null && highPass >= maxFrequency) {
     const param = values.highPass > 0 ? "highPass" : "minFrequency";
     const reason = `leaves nothing to align: it begins at ${short(highPass)}/px, and frequencies up to ${short(maxFrequency)}/px are used`;
-    throw new AppError("params.invalid", `${tool}: ${param} ${reason}`, { tool, param, reason });
+    throw unfit(tool, param, reason);
   }
   const { correction, notes } = correctionOf(tool, input, images, values.ctf);
   const prepared = (preparation: Preparation): Prepared | null =>

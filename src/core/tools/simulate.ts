@@ -1,12 +1,11 @@
 /** Tool: particles of known class and pose. */
 import { allocatePlacements } from "../align/placements.js";
-import { AppError } from "../errors.js";
 import { maskRadiusOrAuto } from "../mask/circle.js";
 import { permutation, random } from "../random.js";
 import { drawClasses, drawParticles } from "../simulate/drawing.js";
 import type { Optics } from "../simulate/particle.js";
 import { CLASSES } from "../simulate/phantoms.js";
-import { choice, flag, integer, number } from "./params.js";
+import { choice, flag, integer, number, unfit } from "./params.js";
 import type { AlignmentsResult, ImagesCtf, ImagesResult, TableResult } from "./results.js";
 import { defineTool, output, type SharedArrays } from "./tool.js";
 
@@ -191,17 +190,9 @@ export const simulate = defineTool({
   },
   async run(ctx, _inputs, p) {
     const { automatic, max } = CLASSES[p.kind];
-    if (p.views > max) {
-      const reason = `is ${p.views}; ${p.kind} has ${max} at most`;
-      throw new AppError("params.invalid", `simulate: views ${reason}`, { tool: "simulate", param: "views", reason });
-    }
+    if (p.views > max) throw unfit("simulate", "views", `is ${p.views}; ${p.kind} has ${max} at most`);
     if (p.ctf && p.defocusMin > p.defocusMax) {
-      const reason = `is ${p.defocusMin}, above defocusMax (${p.defocusMax})`;
-      throw new AppError("params.invalid", `simulate: defocusMin ${reason}`, {
-        tool: "simulate",
-        param: "defocusMin",
-        reason,
-      });
+      throw unfit("simulate", "defocusMin", `is ${p.defocusMin}, above defocusMax (${p.defocusMax})`);
     }
     const { count, boxSize, pixelSize } = p;
     const classes = p.views || automatic;
