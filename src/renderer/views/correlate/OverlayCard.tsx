@@ -4,7 +4,7 @@ import { useDevicePixels } from "../../components/devicePixels.js";
 import { ccc } from "../../components/numbers.js";
 import { Icon } from "../../icons/Icon.js";
 import { useSettings } from "../../state/settings.js";
-import { Superposition } from "../explore/Superposition.js";
+import { brightHalf, Superposition, type SuperpositionProps } from "../explore/Superposition.js";
 import type { Coefficient } from "./coefficient.js";
 import { tryShift } from "./correlateStore.js";
 import { mapZoom } from "./MapView.js";
@@ -49,6 +49,7 @@ export function OverlayCard({
   invert,
   name,
 }: OverlayCardProps): ReactNode {
+  const windows = useMemo(() => [brightHalf(found.f, invert), brightHalf(found.g, invert)] as const, [found, invert]);
   const moved = useMemo(
     () => (exact ? found.moved : movedImage(found.g, found, moveOf(shift), periodic ? "periodic" : 0)),
     [found, exact, shift, periodic],
@@ -72,7 +73,14 @@ export function OverlayCard({
     >
       <div className={styles.overlays}>
         <figure>
-          <Dragged f={found.f} g={found.g} size={found} invert={invert} flipped={flipped} label="f and g as they are" />
+          <Dragged
+            f={found.f}
+            g={found.g}
+            size={found}
+            windows={windows}
+            flipped={flipped}
+            label="f and g as they are"
+          />
           <figcaption>before, CCC {ccc(coefficient(ORIGIN))}</figcaption>
         </figure>
         <Icon name="chevron" />
@@ -81,7 +89,7 @@ export function OverlayCard({
             f={found.f}
             g={moved}
             size={found}
-            invert={invert}
+            windows={windows}
             flipped={flipped}
             label={`f, and ${name} moved by ${shiftText(move)} pixels`}
             onDrag={(by, from) => tryShift(withinMap({ x: from.x - by.x, y: from.y - by.y }, found))}
@@ -111,7 +119,7 @@ function Dragged({
   g: Float32Array;
   size: MapSize;
   flipped: boolean;
-  invert: boolean;
+  windows: SuperpositionProps["windows"];
   label: string;
   /** By so much since the press, when g lay at `from`. */
   onDrag?: (by: Shift, from: Shift) => void;
