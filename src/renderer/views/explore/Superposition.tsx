@@ -30,8 +30,10 @@ export interface SuperpositionProps {
   zoom: number;
   label: string;
   flipped?: boolean;
-  /** Drawn black and full, of f and of g; see {@link brightHalf}. */
-  windows: readonly [readonly [number, number], readonly [number, number]];
+  /** Particles are dark. */
+  invert?: boolean;
+  /** Drawn black and full, of f and of g; default: each image's own {@link brightHalf}. */
+  windows?: readonly [readonly [number, number], readonly [number, number]];
 }
 
 /** f in orange, g in blue; what they share is white. */
@@ -43,15 +45,17 @@ export function Superposition({
   zoom,
   label,
   flipped = false,
+  invert = false,
   windows,
 }: SuperpositionProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const ratio = useDevicePixels();
   const colours = useResolvedColours(TOKENS);
   const words = useMemo(() => {
+    const shown = windows ?? ([brightHalf(f, invert), brightHalf(g, invert)] as const);
     const drawn = (values: Float32Array): Float32Array => (flipped ? upsideDown(values, { width, height }) : values);
-    return superposed(drawn(f), drawn(g), windows, [channels(colours.f), channels(colours.g)]);
-  }, [f, g, width, height, flipped, windows, colours]);
+    return superposed(drawn(f), drawn(g), shown, [channels(colours.f), channels(colours.g)]);
+  }, [f, g, width, height, flipped, invert, windows, colours]);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!canvas.current || !context) return;

@@ -21,6 +21,9 @@ export interface RingsCardProps {
   onRing: RingImageProps["onRing"];
 }
 
+/** Between the two, CSS px; as in the style sheet. */
+const GAP = 10;
+
 /** Both images with the rings on them, and the angle between them. */
 export function RingsCard({
   shown,
@@ -39,7 +42,7 @@ export function RingsCard({
   // Image 2 keeps its window when it is turned.
   const ranges = useMemo(() => [usualRange(compared.reference), usualRange(compared.image)] as const, [compared]);
   const { radii } = settled.rings;
-  const room = size ? (size.width - 14 * size.ratio) / 2 : 0;
+  const room = size ? (size.width - GAP * size.ratio) / 2 : 0;
   const zoom = Math.max(1, Math.floor(room / width));
   const common = { width, height, pixelSize, zoom, flipped, invert, radii, onRing };
   const azimuthText = angle(azimuth > 180 ? azimuth - 360 : azimuth);

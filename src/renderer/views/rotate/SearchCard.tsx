@@ -1,4 +1,6 @@
 import { useMemo, useRef, type ReactNode } from "react";
+import { cellShift } from "../../../core/align/pairSearch.js";
+import { angleDifference } from "../../../core/conventions.js";
 import { Card, Facts } from "../../components/Card.js";
 import { ColourBar } from "../../components/ColourBar.js";
 import { NumberField } from "../../components/NumberField.js";
@@ -12,7 +14,6 @@ import { oldSteps, type Settled } from "./rotateRequest.js";
 import { ShiftGridView } from "./ShiftGridView.js";
 import type { Answer, Found, Shown } from "./useShown.js";
 import { dependenceWords, handWords, nextWords, place, searchWords, symmetryWords } from "./words.js";
-import { cellShift } from "../../../core/align/pairSearch.js";
 import styles from "./rotate.module.css";
 
 export interface SearchCardProps {
@@ -30,6 +31,8 @@ export interface SearchCardProps {
 /** Up to so many columns the grid and its numbers stand beside each other. */
 const BESIDE = 5;
 const NUMBERS = 212;
+/** A refined angle farther from the cell's than this is another one, degrees. */
+const SAME_ANGLE = 15;
 
 /** The score of every shift at its best angle; what noise does to it; both images laid on each other. */
 export function SearchCard(props: SearchCardProps): ReactNode {
@@ -143,6 +146,9 @@ function Numbers({ shown, quiet, wide }: { shown: Shown; quiet: Found | null; wi
   const other = figures["mirroredBest"];
   const middle = (scores.length - 1) / 2;
   const refined = isBest && figures["refined"] === 1;
+  // The tool takes a near tie of the cell's angle where the images agree better there.
+  const elsewhere = refined && Math.abs(angleDifference(alignment.psi, angles[cell]!)) > SAME_ANGLE;
+  const found = elsewhere ? "Best, refined to another angle" : refined ? "Best, refined" : "Best";
   const rows: [string, ReactNode][] = [
     ["score", fixed(score, 3)],
     ...(isBest ? ([["CCC in the rings", fixed(figures["ccc"] ?? NaN, 3)]] as [string, string][]) : []),
@@ -170,9 +176,7 @@ function Numbers({ shown, quiet, wide }: { shown: Shown; quiet: Found | null; wi
   return (
     <div className={wide ? styles.numbersWide : styles.numbers}>
       <div>
-        <span className={styles.quiet}>
-          {byHand !== null ? "By hand" : isBest ? (refined ? "Best, refined" : "Best") : "This shift"}
-        </span>
+        <span className={styles.quiet}>{byHand !== null ? "By hand" : isBest ? found : "This shift"}</span>
         <b className={styles.hero}>
           {angle(alignment.psi)}
           {alignment.mirror ? ", mirrored" : ""}
