@@ -1,5 +1,5 @@
 /** The averages of several random starts beside the matrix of their agreement, and how many starts agree on each particle. */
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import type { TableResult } from "../../../core/tools/results.js";
 import type { Display, OutputInfo, ResultInfo } from "../../../main/api/contract.js";
 import { Section } from "../../components/Card.js";
@@ -92,6 +92,7 @@ function Matrix({
 }): ReactNode {
   const { seeds, values, lowest, mean } = agreement;
   const ratio = useDevicePixels();
+  const [map] = useState(() => tokenLut("--map-tide"));
   const [width, height] = [pictures?.width ?? 1, pictures?.height ?? 1];
   const fit = fitZoom(Math.max(width, height), Math.floor(PICTURE * ratio));
   const tiles = useTiles(
@@ -136,7 +137,7 @@ function Matrix({
               <th scope="row">{seed}</th>
               {values[row]!.map((value, column) => {
                 if (column > row) return <td key={column} className={styles.blank} />;
-                const cell = column === row ? null : cellColour(value, low);
+                const cell = column === row ? null : cellColour(map, value, low);
                 return (
                   <td
                     key={column}
@@ -163,9 +164,9 @@ function Matrix({
 }
 
 /** The map's colour between the lowest coefficient and 1, and one that can be read on it. */
-function cellColour(value: number, low: number): { colour: string; text: string } {
+function cellColour(map: Uint32Array, value: number, low: number): { colour: string; text: string } {
   const at = low < 1 ? Math.max(0, Math.min(255, Math.round((255 * (value - low)) / (1 - low)))) : 255;
-  const word = tokenLut("--map-tide")[at]!;
+  const word = map[at]!;
   const [r, g, b] = [word & 255, (word >> 8) & 255, (word >> 16) & 255];
   // Relative luminance decides between near-black and white words.
   const bright = 0.2126 * (r / 255) ** 2.2 + 0.7152 * (g / 255) ** 2.2 + 0.0722 * (b / 255) ** 2.2 > 0.18;

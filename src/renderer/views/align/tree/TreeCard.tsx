@@ -68,7 +68,9 @@ export function TreeCard({
   const chosen = chosenOf(view, model);
   const [hovered, setHovered] = useState<number | null>(null);
   const shown = hovered !== null && hovered < model.count ? hovered : chosen;
-  const lut = useCallback((value: number): string => colourOf(value, model.range), [model.range]);
+  // The maps are the same in both themes.
+  const [map] = useState(() => tokenLut("--map-tide"));
+  const lut = useCallback((value: number): string => colourOf(map, value, model.range), [map, model.range]);
   const choose = (id: number): void => view.choose(model, id, fitting);
   const idOf = (id: number): string => `${base}-${id}`;
   const cells = cellLevels(layout);
@@ -235,7 +237,7 @@ function CellNames({ levels, top }: { levels: readonly number[]; top: number }):
   ));
 }
 
-function colourOf(value: number, [low, high]: readonly [number, number]): string {
-  const word = tokenLut("--map-tide")[high > low ? Math.round((255 * (value - low)) / (high - low)) : 0] ?? 0;
+function colourOf(map: Uint32Array, value: number, [low, high]: readonly [number, number]): string {
+  const word = map[high > low ? Math.round((255 * (value - low)) / (high - low)) : 0] ?? 0;
   return `rgb(${word & 255} ${(word >> 8) & 255} ${(word >> 16) & 255})`;
 }

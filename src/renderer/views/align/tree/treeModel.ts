@@ -42,7 +42,11 @@ export function treeModel(table: TableResult): TreeModel | null {
     columnOf,
   );
   if (!levels || !lefts || !rights || !images || !pictures || !cccs || levels.length === 0) return null;
-  const numbers = (values: Float64Array): Int32Array => Int32Array.from(values, (v) => (v > 0 ? v - 1 : -1));
+  const numbers = (values: Float64Array): Int32Array => {
+    const out = new Int32Array(values.length);
+    for (let i = 0; i < out.length; i++) out[i] = values[i]! > 0 ? values[i]! - 1 : -1;
+    return out;
+  };
   const count = levels.length;
   const level = Int32Array.from(levels);
   const left = numbers(lefts);

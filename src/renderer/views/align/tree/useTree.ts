@@ -56,8 +56,16 @@ export function useTree(run: Run, dataset: DatasetInfo): Tree | null {
   const data = useSteady(useOutput(sources?.table ?? null, "table").value ?? undefined, run.key);
   const model = useMemo(() => data && treeModel(data), [data]);
   const given = run.job?.request.inputs["particles"]?.source;
-  if (!sources || !data || !model) return null;
-  return { ...sources, data, model, particles: given ?? { kind: "dataset", id: dataset.id } };
+  const key = JSON.stringify([sources, given, dataset.id]);
+  return useMemo(
+    () =>
+      sources && data && model
+        ? { ...sources, data, model, particles: given ?? { kind: "dataset", id: dataset.id } }
+        : null,
+    // The key says all there is in the sources.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [data, model, key],
+  );
 }
 
 /** What the user looks at in a tree; for as long as the run is in sight. */
