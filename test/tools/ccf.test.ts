@@ -194,3 +194,19 @@ describe("ccc", () => {
     await expect(runInProcess(ccc, { a, b }, { maskRadius: 0.5 })).rejects.toThrow(/fewer than 2 pixels/);
   });
 });
+
+test("values that 32-bit floats cannot hold are refused, not written as infinities", async () => {
+  const [f, g] = [1, 2].map((seed) =>
+    one(
+      noisy(24, 24, 0, 0, seed).map((v) => v * 1e30),
+      24,
+      24,
+    ),
+  );
+  await expect(runInProcess(ccf, { f: f!, g: g! })).rejects.toThrow(
+    /^ccf: the values of the map .*--normalize.*3\.4e38/,
+  );
+  const report = await runInProcess(ccf, { f: f!, g: g! }, { normalize: true, parts: true });
+  for (const name of ["ccf", "parts", "shifted"])
+    expect(pixelsOf(report, name).every(Number.isFinite), name).toBe(true);
+});

@@ -125,4 +125,14 @@ describe("polar", () => {
     bad[5] = Infinity;
     await expect(runInProcess(polar, { image: one(bad, 48, 48) })).rejects.toMatchObject({ code: "image.notFinite" });
   });
+
+  test("powers that 32-bit floats cannot hold are refused where they would be written", async () => {
+    const image = one(
+      folded(4, 48, 48).map((v) => v * 1e30),
+      48,
+      48,
+    );
+    expect((await runInProcess(polar, { image })).figures["symmetry"]).toBe(4);
+    await expect(runInProcess(polar, { image }, { parts: true })).rejects.toThrow(/^polar: the power .*3\.4e38/);
+  });
 });

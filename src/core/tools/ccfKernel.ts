@@ -9,6 +9,7 @@ import type { BandPass } from "../filter/bandPass.js";
 import { circleMask, softCircleMask } from "../mask/circle.js";
 import { maskedStatistics } from "../mask/normalise.js";
 import type { KernelIo, StackRef } from "../stack.js";
+import { requireInRange } from "./finite.js";
 import { imageName } from "./imageName.js";
 import type { Range } from "./tool.js";
 
@@ -17,6 +18,8 @@ export const MASK_EDGE = 5;
 
 /** Columns of the table of peaks. */
 export const PEAK_COLUMNS = ["x", "y", "height", "sigma", "xInt", "yInt", "ccc", "rim"] as const;
+
+const SMALLER = "normalise (--normalize), or divide the pixels by a constant where the images were made";
 
 /** Places in `answer`. */
 export const ANSWER = { peaks: 0, seconds: 1, scale: 2, length: 3 } as const;
@@ -71,6 +74,7 @@ export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): voi
   answer[ANSWER.seconds] = (performance.now() - started) / 1000;
   answer[ANSWER.scale] = normalise ? 1 / Math.sqrt(squares(f) * squares(g)) : 1;
   map.set(found.map);
+  requireInRange(map, "ccf", "f", `the values of the map are too large to be written: ${SMALLER}`);
   if (prepared.length > 0) {
     prepared.set(f);
     prepared.set(g, size);
@@ -107,6 +111,7 @@ export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): voi
         parts.subarray((2 * i + 1) * frame, (2 * i + 2) * frame),
       ),
     );
+    requireInRange(parts, "ccf", "f", `the amplitudes of the spectra are too large to be written: ${SMALLER}`);
   }
 }
 

@@ -114,6 +114,7 @@ export const polar = defineTool({
       polar: ctx.float32(count * strip),
       self: ctx.float64(count * angles),
       ringPower: ctx.float32(radii.length * orders),
+      ringPowerAsked: params.parts,
       power: ctx.float64(orders),
       scores: ctx.float64(Math.min(MOST_FOLDS, orders - 1) + 1),
       selfPeaks: ctx.float64(2 * MOST_PEAKS),

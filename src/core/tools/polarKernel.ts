@@ -10,6 +10,7 @@ import {
 } from "../polar/ringHarmonics.js";
 import { ringWeights, unwrap, type RingInterpolation, type Rings, type RingWeight } from "../polar/rings.js";
 import type { KernelIo, StackRef } from "../stack.js";
+import { requireInRange } from "./finite.js";
 import { imageName } from "./imageName.js";
 import type { Range } from "./tool.js";
 
@@ -40,6 +41,8 @@ export interface PolarArgs {
   self: Float64Array;
   /** (rings, orders) of the image. */
   ringPower: Float32Array;
+  /** It will be written, so it must fit. */
+  ringPowerAsked: boolean;
   /** One a order, m = 0 …: mean power over the rings. */
   power: Float64Array;
   /** One a fold, n = 0 …. */
@@ -75,6 +78,10 @@ export function polarKernel(_range: Range, args: PolarArgs, io: KernelIo): void 
   });
   const [first, second] = spectra;
   args.ringPower.set(first!.ringPower);
+  if (args.ringPowerAsked) {
+    const why = "divide the pixels by a constant where the image was made, or leave the steps in between (--parts) out";
+    requireInRange(args.ringPower, "polar", "image", `the power of a ring is too large to be written: ${why}`);
+  }
   args.power.set(first!.power);
   args.scores.set(symmetryScores(first!.power, args.scores.length - 1));
   const { n, score } = strongestSymmetry(args.scores);
