@@ -33,7 +33,7 @@ export interface SuperpositionProps {
   /** Particles are dark. */
   invert?: boolean;
   /** Drawn black and full, of f and of g; default: each image's own {@link brightHalf}. */
-  windows?: readonly [readonly [number, number], readonly [number, number]];
+  windows?: readonly [readonly [number, number], readonly [number, number]] | undefined;
 }
 
 /** f in orange, g in blue; what they share is white. */
