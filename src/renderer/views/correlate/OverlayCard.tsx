@@ -119,7 +119,7 @@ function Dragged({
   g: Float32Array;
   size: MapSize;
   flipped: boolean;
-  windows: SuperpositionProps["windows"];
+  windows: NonNullable<SuperpositionProps["windows"]>;
   label: string;
   /** By so much since the press, when g lay at `from`. */
   onDrag?: (by: Shift, from: Shift) => void;
