@@ -7,7 +7,7 @@ import { centre } from "../conventions.js";
  * @param f,g      (height, width)
  * @param periodic true: g repeats beyond its borders (the circular function); false: it is 0 there (the padded one)
  */
-export function correlationAt(
+function correlationAt(
   f: Float32Array | Float64Array,
   g: Float32Array | Float64Array,
   width: number,

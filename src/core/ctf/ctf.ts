@@ -110,16 +110,6 @@ export function ctfSigns(
   }
 }
 
-/** Phase flipping: X · sign(ctf), in place (0 counts as positive). `ctf` from {@link ctfHalfSpectrum}. */
-export function phaseFlip(spectrum: Float64Array, ctf: Float64Array | Float32Array): void {
-  for (let i = 0; i < ctf.length; i++) {
-    if (ctf[i]! < 0) {
-      spectrum[2 * i] = -spectrum[2 * i]!;
-      spectrum[2 * i + 1] = -spectrum[2 * i + 1]!;
-    }
-  }
-}
-
 /** The defocus angle after an image was turned by ψ (and then mirrored): θ + ψ, or 180° − (θ + ψ). */
 export function rotatedDefocusAngle(defocusAngle: number, psi: number, mirror: boolean): number {
   const turned = defocusAngle + psi;

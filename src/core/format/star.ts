@@ -227,7 +227,7 @@ export function parseRows(
 }
 
 /** A whole column as numbers into `out` (NaN where a cell is none), at least `rows` long. */
-export function parseColumn(table: StarTable, column: number, out: Float64Array | Float32Array): void {
+function parseColumn(table: StarTable, column: number, out: Float64Array | Float32Array): void {
   parseRows(table, column, 0, table.rows, out);
 }
 

@@ -161,7 +161,7 @@ function viewKey(viewed: Viewed, { view, band }: Preparation): string {
 }
 
 /** @throws AppError "pixelSize.unknown" for a filter in Å on images of unknown pixel size */
-export function preparationOf(viewed: Viewed, display: Display): Preparation {
+function preparationOf(viewed: Viewed, display: Display): Preparation {
   const { lowPass, highPass } = display;
   const low = frequency(lowPass, viewed.pixelSize);
   const band: BandPass = {

@@ -34,7 +34,7 @@ export interface ImageTileProps {
 }
 
 /** Draws bytes as grey, one canvas pixel an image pixel; the style enlarges it by nearest neighbour. */
-export function paintTile(
+function paintTile(
   canvas: HTMLCanvasElement,
   tile: TilePixels,
   options: { invert?: boolean; flipped?: boolean } = {},

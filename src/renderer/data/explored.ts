@@ -1,6 +1,6 @@
 /** What a tool answered that was run live: its outputs with typed arrays again, by name and kind. */
 import type { MemoryStack } from "../../core/stack.js";
-import type { AlignmentsResult, CurvesResult, ImagesResult, ResultKind, ResultKinds, TableResult } from "../../core/tools/results.js"; // prettier-ignore
+import type { AlignmentsResult, ImagesResult, ResultKind, ResultKinds, TableResult } from "../../core/tools/results.js"; // prettier-ignore
 import type { PackedArray } from "../../main/api/contract.js";
 
 export interface Explored {
@@ -33,8 +33,6 @@ export function unpackArrays(head: unknown, body: Uint8Array<ArrayBuffer>): unkn
 /** Undefined when the run had no such output. */
 export const imagesIn = ({ outputs }: Explored, name: string): PixelImages | undefined =>
   outputs[name] as PixelImages | undefined;
-export const curvesIn = ({ outputs }: Explored, name: string): CurvesResult | undefined =>
-  outputs[name] as CurvesResult | undefined;
 export const tableIn = ({ outputs }: Explored, name: string): TableResult | undefined =>
   outputs[name] as TableResult | undefined;
 export const alignmentsIn = ({ outputs }: Explored, name: string): AlignmentsResult | undefined =>

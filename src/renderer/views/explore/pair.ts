@@ -5,7 +5,6 @@ import { plural } from "../../components/numbers.js";
 import { sourceKey } from "../../data/tileCache.js";
 import { runCommand } from "../../state/commands.js";
 import { notify } from "../../state/notices.js";
-import { goTo } from "../../state/place.js";
 import { selectionOf } from "../../state/selection.js";
 import { useSession } from "../../state/session.js";
 import { inputChoices, type InputChoice } from "../../tools/inputChoices.js";
@@ -23,12 +22,6 @@ export interface Pair {
 const usePairStore = create<{ chosen: Pair | null }>(() => ({ chosen: null }));
 
 export const setPair = (pair: Pair): void => usePairStore.setState({ chosen: pair });
-
-/** Look at two images of one set on a desk: "correlate" or "rotate". */
-export function openPair(desk: "correlate" | "rotate", source: SourceRef, [first, second]: [number, number]): void {
-  setPair({ f: { source, index: first }, g: { source, index: second } });
-  goTo({ desk });
-}
 
 /** Look at the two selected images of a set (by its sourceKey); says so where there are not two. */
 export function compareSelected(key: string, desk: "correlate" | "rotate"): void {
