@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ctfHalfSpectrum, ctfSigns } from "../../src/core/ctf/ctf.js";
 import { bandPassFilter } from "../../src/core/filter/bandPass.js";
 import { realFft2d } from "../../src/core/fourier/fft2d.js";
+import { isCtfUsable } from "../../src/core/prepare/imagesCtf.js";
 import { frequencyOf, UNPREPARED, type Prepared } from "../../src/core/prepare/preparation.js";
 import { preparerOf } from "../../src/core/prepare/preparer.js";
 import { squareAdderOf, wienerDivide, halfSpectrumSize } from "../../src/core/prepare/wiener.js";
@@ -112,6 +113,21 @@ describe("the CTF of an image", () => {
       preparerOf(set(32, 32, { ctf }))(image, 2);
       expect(image).toEqual(kept);
     }
+  });
+
+  test("is not computed from numbers that no microscope has: volts for kV, a defocus of metres", () => {
+    const ctf = table();
+    expect(isCtfUsable(parametersOf(ctf, 0))).toBe(true);
+    const wrong = [
+      { voltage: 300_000 },
+      { voltage: Infinity },
+      { voltage: 0 },
+      { voltage: -300 },
+      { defocusU: 1e12 },
+      { defocusV: -Infinity },
+      { amplitudeContrast: 2 },
+    ];
+    for (const change of wrong) expect(isCtfUsable({ ...parametersOf(ctf, 0), ...change })).toBe(false);
   });
 
   test("is not applied a second time to images that the table calls treated", () => {

@@ -124,6 +124,15 @@ describe("a defocus series aligned to its objects", () => {
     expect(plain.outputs["alignments"]).toEqual((await align("none")).outputs["alignments"]);
   });
 
+  test("says so when the table's CTF cannot be used", async () => {
+    const volts = { ...particles.ctf!, voltage: particles.ctf!.voltage.map((kV) => 1000 * kV) };
+    const given = { particles: { ...particles, ctf: volts }, references: classes };
+    const auto = await runInProcess(alignMultiReference, given, { maxShift: 3 });
+    expect(auto.notes.join(" ")).toMatch(/no numbers that can be used \(.*kV.*not corrected/);
+    expect(auto.outputs["alignments"]).toEqual((await align("none")).outputs["alignments"]);
+    await expect(runInProcess(alignMultiReference, given, { ctf: "multiply" })).rejects.toThrow(/can be used \(.*kV/);
+  });
+
   test("does not flip again what the table calls flipped", async () => {
     const treated = new Uint8Array(240).fill(1);
     const done = { particles: { ...particles, ctf: { ...particles.ctf!, treated } }, references: classes };

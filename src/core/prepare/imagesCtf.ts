@@ -15,11 +15,22 @@ export function ctfParametersAt(ctf: ImagesCtf, i: number): CtfParameters {
   };
 }
 
-/** Can the function be computed: all numbers finite, the voltage above 0, the amplitude contrast within ±1? */
+/** No microscope has a higher voltage, kV: 300000 is one in volts. */
+const MOST_VOLTAGE = 5000;
+/** 1 mm in Å: no image taken at more holds anything that could be corrected. */
+const MOST_DEFOCUS = 1e7;
+
+/**
+ * Can the function be computed and mean something: all numbers finite, 0 < voltage ≤ 5000 kV, defoci within ±1 mm, the
+ * amplitude contrast within ±1? Numbers in other units (volts, say) would correct an image by nonsense.
+ */
 export function isCtfUsable(p: CtfParameters): boolean {
   return (
-    Number.isFinite(p.defocusU + p.defocusV + p.defocusAngle + p.sphericalAberration + (p.phaseShift ?? 0)) &&
+    Number.isFinite(p.defocusAngle + p.sphericalAberration + (p.phaseShift ?? 0)) &&
+    Math.abs(p.defocusU) <= MOST_DEFOCUS &&
+    Math.abs(p.defocusV) <= MOST_DEFOCUS &&
     p.voltage > 0 &&
+    p.voltage <= MOST_VOLTAGE &&
     Number.isFinite(electronWavelength(p.voltage)) &&
     Math.abs(p.amplitudeContrast) <= 1
   );

@@ -111,6 +111,9 @@ export function preparationsOf(
   };
 }
 
+const UNITS = "defocus in Å, up to 1 mm; voltage in kV, up to 5000; amplitude contrast −1 to 1";
+const UNUSABLE = `The particles' table gives a CTF, but no numbers that can be used (${UNITS}): it was not corrected.`;
+
 function correctionOf(
   tool: string,
   input: string,
@@ -120,9 +123,11 @@ function correctionOf(
   const { count } = stack;
   const table = ctf ? summary(ctf, count) : null;
   if (!ctf || !table || table.usable === 0) {
-    if (asked !== "phase-flip" && asked !== "multiply") return { correction: "none", notes: [] };
+    if (asked !== "phase-flip" && asked !== "multiply") {
+      return { correction: "none", notes: ctf && asked === "auto" ? [UNUSABLE] : [] };
+    }
     const reason =
-      (ctf ? "have no CTF with numbers that can be used" : "have no CTF") +
+      (ctf ? `have no CTF with numbers that can be used (${UNITS})` : "have no CTF") +
       `, and ctf ${asked} needs one: a STAR file with rlnDefocusU, rlnVoltage, rlnSphericalAberration and ` +
       "rlnAmplitudeContrast of each particle or its optics group. Give that file, or leave the CTF as it is (ctf none).";
     throw new AppError("input.unusable", `${tool}: ${input} ${reason}`, { tool, input, reason });
