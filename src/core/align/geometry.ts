@@ -92,9 +92,19 @@ export function annulusWeight(r: number, geometry: Geometry): number {
   return outside <= 0 ? 1 : outside >= edge ? 0 : 0.5 * (1 + Math.cos((Math.PI * outside) / edge));
 }
 
-/** {@link annulusWeight} of every pixel, (n, n). */
+const masks = new Map<string, Float64Array>();
+
+/** {@link annulusWeight} of every pixel, (n, n); kept for the next call on the same thread, not to be written to. */
 export function annulusMask(geometry: Geometry): Float64Array {
-  return radial(geometry.boxSize, (r) => annulusWeight(r, geometry));
+  const { boxSize, innerRadius, outerRadius, edge } = geometry;
+  const key = `${boxSize} ${innerRadius} ${outerRadius} ${edge}`;
+  let mask = masks.get(key);
+  if (!mask) {
+    if (masks.size >= 4) masks.clear();
+    mask = radial(boxSize, (r) => annulusWeight(r, geometry));
+    masks.set(key, mask);
+  }
+  return mask;
 }
 
 /** The window over particles: 1 to boxSize/2 − 3 px, then a cosine edge to boxSize/2; (n, n). */

@@ -10,6 +10,7 @@
  * convention ψ = −α, o = −d. Offsets lie in lanes of four, arrays are planes of numbers, nothing is allocated after
  * creation: the twin of a 4-lane SIMD kernel, and its oracle.
  */
+import { firstRingOfOrder } from "../polar/orders.js";
 import { LANES, laneFft } from "../polar/laneFft.js";
 import { createRingFft } from "../polar/ringFft.js";
 
@@ -66,12 +67,6 @@ export interface Level {
     straight: Float32Array | null,
     mirrored: Float32Array | null,
   ): void;
-}
-
-/** First ring (index from 0) on which order m can be present: J_m(2πkr/n) is negligible for m > 2πkr/n + 2.5. */
-export function firstRingOfOrder(order: number, boxSize: number, radius: number, rings: number): number {
-  const ring = Math.floor(((order - 2.5) * boxSize) / (2 * Math.PI * radius)) - 1;
-  return Math.min(Math.max(ring, 0), rings);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Levels run by the kernels (kernels/assembly/level.ts); the twin is in level.ts and createLevels.ts. */
 import { KernelMemory, type KernelExports, type Plane } from "../kernels/kernelMemory.js";
 import { LANES } from "../polar/laneFft.js";
-import { firstRingOfOrder } from "./level.js";
+import { firstRingOfOrder } from "../polar/orders.js";
 import type { Levels, LevelsOptions, LevelSpec, References, SearchLevel } from "./levels.js";
 
 /** Lanes in a group; a binding of this module, because the innermost loops read it. */

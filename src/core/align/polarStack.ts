@@ -1,5 +1,5 @@
 /** Particles as half-ring Fourier samples, kept for the whole run; and references as weighted ring coefficients. */
-import { createRingCoefficients } from "../polar/ringCoefficients.js";
+import { ringCoefficients } from "../polar/ringCoefficients.js";
 import { polarPlan } from "../polar/polarTransform.js";
 import type { Preparation, Prepared } from "../prepare/preparation.js";
 import { preparerOf } from "../prepare/preparer.js";
@@ -110,7 +110,7 @@ export function referenceKernel(range: Range, args: ReferenceArgs): void {
   const yRe = new Float32Array(count * rings * half);
   const yIm = new Float32Array(count * rings * half);
   polarPlan(boxSize, rings, half).transform(masked, count, yRe, yIm, 0);
-  const coefficients = createRingCoefficients(boxSize, rings, half);
+  const coefficients = ringCoefficients(boxSize, rings, half);
   for (let k = 0; k < count; k++) {
     const at = (range.start + k) * half * rings;
     const outRe = re.subarray(at, at + half * rings);

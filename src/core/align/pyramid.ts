@@ -6,16 +6,18 @@
  * @see Marco, Chagoyen, de la Fraga, Carazo & Carrascosa, Ultramicroscopy 66, 5 (1996)
  */
 import { alignmentAt, IDENTITY } from "../conventions.js";
-import { polarPlan } from "../polar/polarTransform.js";
 import type { Preparation, Prepared } from "../prepare/preparation.js";
 import { preparerOf } from "../prepare/preparer.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import type { Range } from "../tools/tool.js";
 import { createResampler, type Interpolation } from "../transform/resample.js";
 import { annulusPixels, correlate, segmentLength } from "./classSums.js";
-import { boxWindow, type Geometry } from "./geometry.js";
+import { layerFor, type Layer } from "./classSumKernel.js";
+import type { Geometry } from "./geometry.js";
+import { particlePlan } from "./particlePlan.js";
 import { setPlacement, type Placements } from "./placements.js";
-import { makeReferences, prepareParticle, USABLE } from "./polarStack.js";
+import { makeReferences } from "./polarStack.js";
+import { USABLE } from "./prepareParticle.js";
 import { atLimit, emptyPlacement, searchFor } from "./search.js";
 
 /** Where the picture of each node is: leaves in the stack, the others in memory. */
@@ -73,9 +75,6 @@ export function picturesKernel(range: Range, { images, ids, out }: PicturesArgs,
   }
 }
 
-/** Pictures that are transformed together: what the polar transform takes at once. */
-const BATCH = 8;
-
 export interface PairArgs {
   geometry: Geometry;
   images: NodeImages;
@@ -94,26 +93,24 @@ export function pairKernel(range: Range, args: PairArgs, io: KernelIo): void {
   const { boxSize, rings, half, maxShift } = geometry;
   const size = boxSize * boxSize;
   const samples = rings * half;
-  const window = boxWindow(boxSize);
-  const plan = polarPlan(boxSize, rings, half);
+  const plan = particlePlan(geometry);
   const search = searchFor(geometry);
   const read = nodeReader(images, "align", io);
   const found = emptyPlacement();
-  const raw = new Float32Array(size);
-  const onto = new Float32Array(BATCH * size);
-  const particles = new Float32Array(BATCH * size);
-  const yRe = new Float32Array(BATCH * samples);
-  const yIm = new Float32Array(BATCH * samples);
-  for (let start = range.start; start < range.end; start += BATCH) {
-    const count = Math.min(BATCH, range.end - start);
+  const { batch } = plan;
+  const onto = new Float32Array(batch * size);
+  const yRe = new Float32Array(batch * samples);
+  const yIm = new Float32Array(batch * samples);
+  for (let start = range.start; start < range.end; start += batch) {
+    const count = Math.min(batch, range.end - start);
     const usable: boolean[] = [];
     for (let k = 0; k < count; k++) {
       read(left[start + k]!, onto.subarray(k * size, (k + 1) * size));
-      read(right[start + k]!, raw);
-      usable.push(prepareParticle(raw, geometry, window, particles.subarray(k * size, (k + 1) * size)) === USABLE);
+      read(right[start + k]!, plan.room(k));
+      usable.push(plan.prepare(k) === USABLE);
     }
     const { re, im, norm } = makeReferences(onto.subarray(0, count * size), geometry);
-    plan.transform(particles, count, yRe, yIm, 0);
+    plan.transform(count, yRe, yIm, 0);
     for (let k = 0; k < count; k++) {
       const pair = start + k;
       setPlacement(placements, pair, IDENTITY);
@@ -136,7 +133,7 @@ export function rowsAtOnce(boxSize: number): number {
   return Math.max(64, Math.min(512, Math.floor(2 ** 21 / (boxSize * boxSize))));
 }
 
-/** Members of a node laid by one row in one pass: about 25 ms of work. */
+/** Members of a node laid by one row in one pass: up to 10 ms of work. */
 export const membersPerPass = segmentLength;
 
 /** Rows that share the members of one child evenly. */
@@ -165,6 +162,35 @@ export interface LayArgs {
 
 /** Kernel over rows: lay the members of this pass onto their node and add them up. */
 export function layKernel(range: Range, args: LayArgs, io: KernelIo): void {
+  const layer = args.interpolation === "spline" ? layerFor(args.boxSize) : null;
+  if (layer) layByKernel(range, args, io, layer);
+  else layPlainly(range, args, io);
+}
+
+/** {@link layKernel} for images that are laid by splines. */
+function layByKernel(range: Range, args: LayArgs, io: KernelIo, layer: Layer): void {
+  const { stack, boxSize, placements, weights, members, rowFirst, rowEnd, pass, rows } = args;
+  const size = boxSize * boxSize;
+  const step = membersPerPass(boxSize);
+  const prepare = args.prepared && preparerOf(args.prepared);
+  for (let row = range.start; row < range.end; row++) {
+    const sum = rows.subarray(row * size, (row + 1) * size);
+    const start = rowFirst[row]! + pass * step;
+    const end = Math.min(start + step, rowEnd[row]!);
+    if (pass > 0 && start >= end) continue;
+    layer.begin(pass > 0 ? sum : null);
+    for (let at = start; at < end; at++) {
+      const i = members[at]!;
+      io.readImage(stack, i, layer.room);
+      prepare?.(layer.room, i);
+      layer.add(alignmentAt(placements, i), weights[i]!);
+    }
+    layer.finish(sum);
+  }
+}
+
+/** The twin of {@link layByKernel}, and what does the rest. */
+export function layPlainly(range: Range, args: LayArgs, io: KernelIo): void {
   const { stack, boxSize, interpolation, placements, weights, members, rowFirst, rowEnd, pass, rows } = args;
   const size = boxSize * boxSize;
   const step = membersPerPass(boxSize);

@@ -3,11 +3,11 @@
  * are still free. Every node is aligned to all free ones, n²/4 comparisons for n nodes: quadratic, as nothing else in a
  * pyramidal alignment is.
  */
-import { polarPlan } from "../polar/polarTransform.js";
 import type { KernelIo } from "../stack.js";
 import type { KernelRunner, Range, SharedArrays } from "../tools/tool.js";
-import { boxWindow, type Geometry } from "./geometry.js";
-import { makeReferences, prepareParticle } from "./polarStack.js";
+import type { Geometry } from "./geometry.js";
+import { particlePlan } from "./particlePlan.js";
+import { makeReferences } from "./polarStack.js";
 import { nodeReader, type NodeImages } from "./pyramid.js";
 import { emptyPlacement, searchFor } from "./search.js";
 import type { Front } from "./pyramidTree.js";
@@ -60,21 +60,23 @@ export interface RingsArgs {
 export function ringsKernel(range: Range, { geometry, images, room }: RingsArgs, io: KernelIo): void {
   const { boxSize, rings, half } = geometry;
   const size = boxSize * boxSize;
-  const count = range.end - range.start;
-  const window = boxWindow(boxSize);
   const read = nodeReader(images, "align", io);
-  const raw = new Float32Array(count * size);
-  const prepared = new Float32Array(count * size);
-  for (let k = 0; k < count; k++) {
-    const picture = raw.subarray(k * size, (k + 1) * size);
-    read(room.ids[range.start + k]!, picture);
-    prepareParticle(picture, geometry, window, prepared.subarray(k * size, (k + 1) * size));
+  const plan = particlePlan(geometry);
+  const raw = new Float32Array(plan.batch * size);
+  for (let first = range.start; first < range.end; first += plan.batch) {
+    const count = Math.min(plan.batch, range.end - first);
+    for (let k = 0; k < count; k++) {
+      const picture = raw.subarray(k * size, (k + 1) * size);
+      read(room.ids[first + k]!, picture);
+      plan.room(k).set(picture);
+      plan.prepare(k);
+    }
+    const at = first * rings * half;
+    plan.transform(count, room.yRe, room.yIm, at);
+    const references = makeReferences(raw.subarray(0, count * size), geometry);
+    room.re.set(references.re, at);
+    room.im.set(references.im, at);
   }
-  const at = range.start * rings * half;
-  polarPlan(boxSize, rings, half).transform(prepared, count, room.yRe, room.yIm, at);
-  const references = makeReferences(raw, geometry);
-  room.re.set(references.re, at);
-  room.im.set(references.im, at);
 }
 
 export interface LikestArgs {

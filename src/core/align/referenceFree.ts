@@ -11,12 +11,11 @@
  */
 import { alignmentAt, angleDifference, compose, IDENTITY } from "../conventions.js";
 import { fitFrame } from "./frames.js";
-import { createRingCoefficients, type RingCoefficients } from "../polar/ringCoefficients.js";
 import { applyRadialMask, computeRadialMask, type RadialMask } from "../polar/radialMask.js";
 import type { Range } from "../tools/tool.js";
 import { annulusWeight, squaredMovement, type Geometry } from "./geometry.js";
+import { othersFor, type MaskedTotal } from "./others.js";
 import { placementOrigin, setPlacement, type Placements } from "./placements.js";
-import { weightAndNormalise } from "./polarStack.js";
 import { atLimit, emptyPlacement, searchFor } from "./search.js";
 
 /** Movement (rms over the disc of the outer radius, px) below which a particle counts as at rest. */
@@ -26,19 +25,14 @@ export const AT_REST = 0.1;
 export const MOST_ROWS = 64;
 
 /** The running total and what every thread needs to use it. */
-export interface TotalArrays {
-  /** (H orders, R rings): Σ of the placed particles, and the same under the mask. */
+export interface TotalArrays extends MaskedTotal {
+  /** (H orders, R rings): Σ of the placed particles. */
   totalRe: Float64Array;
   totalIm: Float64Array;
-  maskedRe: Float64Array;
-  maskedIm: Float64Array;
   /** (R) mean power of a particle on each ring, Σ_m |X_m(k)|². */
   power: Float64Array;
-  /** (R) weights 0 … 1 of the rings: what of the total is signal, see {@link totalKernel}. */
-  weights: Float64Array;
   /** (MOST_ROWS, 2, H, R) partial sums. */
   rows: Float64Array;
-  mask: RadialMask;
 }
 
 export interface MaskArgs {
@@ -94,27 +88,19 @@ export function contributeKernel(range: Range, args: ContributeArgs): void {
   const { geometry, yRe, yIm, list, first, count, rowCount, now, before, rows } = args;
   const { rings, half } = geometry;
   const size = rings * half;
-  const own = ownContribution(geometry);
+  const sums = othersFor(geometry);
   for (let row = range.start; row < range.end; row++) {
-    const re = rows.subarray(2 * row * size, (2 * row + 1) * size);
-    const im = rows.subarray((2 * row + 1) * size, (2 * row + 2) * size);
-    re.fill(0);
-    im.fill(0);
+    sums.begin();
     const end = Math.floor(((row + 1) * count) / rowCount);
     for (let at = Math.floor((row * count) / rowCount); at < end; at++) {
       const i = list[first + at]!;
-      for (const [placements, sign] of [
-        [now, 1],
-        [before, -1],
-      ] as const) {
-        if (!placements) continue;
-        own.place(yRe, yIm, i, placements);
-        for (let p = 0; p < size; p++) {
-          re[p]! += sign * own.re[p]!;
-          im[p]! += sign * own.im[p]!;
-        }
-      }
+      sums.add(yRe, yIm, i, now, 1);
+      if (before) sums.add(yRe, yIm, i, before, -1);
     }
+    sums.finish(
+      rows.subarray(2 * row * size, (2 * row + 1) * size),
+      rows.subarray((2 * row + 1) * size, (2 * row + 2) * size),
+    );
   }
 }
 
@@ -203,97 +189,26 @@ export function sweepKernel(range: Range, args: SweepArgs): void {
   const { geometry, yRe, yIm, list, first, total, members, placements } = args;
   const { rings, half, maxShift } = geometry;
   const size = rings * half;
-  const own = ownContribution(geometry);
-  const masked = { re: new Float64Array(size), im: new Float64Array(size) };
-  const others = { count: 1, re: new Float32Array(size), im: new Float32Array(size) };
+  const others = othersFor(geometry);
+  others.take(total);
+  const { references } = others;
   const search = searchFor(geometry);
   const found = emptyPlacement();
   for (let at = range.start; at < range.end; at++) {
     const i = list[first + at]!;
-    if (members) {
-      own.place(yRe, yIm, i, placements);
-      applyRadialMask(total.mask, own.re, own.im, masked.re, masked.im);
-      for (let p = 0; p < size; p++) {
-        others.re[p] = total.maskedRe[p]! - masked.re[p]!;
-        others.im[p] = total.maskedIm[p]! - masked.im[p]!;
-      }
-    } else {
-      others.re.set(total.maskedRe);
-      others.im.set(total.maskedIm);
-    }
-    for (let m = 0, p = 0; m < half; m++) {
-      for (let r = 0; r < rings; r++, p++) {
-        others.re[p]! *= total.weights[r]!;
-        others.im[p]! *= total.weights[r]!;
-      }
-    }
-    const norm = weightAndNormalise(others.re, others.im, half, rings);
     // A lone particle has no others.
-    if (!(norm > 0)) continue;
+    if (!others.leaveOut(yRe, yIm, i, members ? placements : null)) continue;
     if (args.search === null) {
-      placements.ccc[i] = coefficient(masked, others, half, rings);
+      placements.ccc[i] = others.coefficient();
       continue;
     }
     if (args.search === "near") {
       const [x, y] = placementOrigin(placements, i);
-      search.alignNear(yRe, yIm, i * size, others, x, y, found);
-    } else search.align(yRe, yIm, i * size, others, found);
+      search.alignNear(yRe, yIm, i * size, references, x, y, found);
+    } else search.align(yRe, yIm, i * size, references, found);
     setPlacement(placements, i, found);
     args.limit[i] = atLimit(found.originX, found.originY, maxShift) ? 1 : 0;
   }
-}
-
-/** Σ_k 2πk⟨a·b*⟩/‖a‖ with b already weighted and of norm 1. */
-function coefficient(
-  a: { re: Float64Array; im: Float64Array },
-  b: { re: Float32Array; im: Float32Array },
-  half: number,
-  rings: number,
-): number {
-  let ab = 0;
-  let aa = 0;
-  for (let m = 0; m < half; m++) {
-    const mates = m === 0 ? 1 : 2;
-    for (let r = 0; r < rings; r++) {
-      const p = m * rings + r;
-      ab += mates * (a.re[p]! * b.re[p]! + a.im[p]! * b.im[p]!);
-      aa += mates * 2 * Math.PI * (r + 1) * (a.re[p]! * a.re[p]! + a.im[p]! * a.im[p]!);
-    }
-  }
-  return aa > 0 ? ab / Math.sqrt(aa) : 0;
-}
-
-interface OwnContribution {
-  re: Float32Array;
-  im: Float32Array;
-  /** The ring coefficients of image i, placed on the average. */
-  place(yRe: Float32Array, yIm: Float32Array, i: number, placements: Placements): void;
-}
-
-const rooms = new Map<string, { coefficients: RingCoefficients; re: Float32Array; im: Float32Array }>();
-
-function ownContribution({ boxSize, rings, half }: Geometry): OwnContribution {
-  const key = `${boxSize} ${rings} ${half}`;
-  let room = rooms.get(key);
-  if (!room) {
-    if (rooms.size >= 4) rooms.clear();
-    room = {
-      coefficients: createRingCoefficients(boxSize, rings, half),
-      re: new Float32Array(rings * half),
-      im: new Float32Array(rings * half),
-    };
-    rooms.set(key, room);
-  }
-  const { coefficients, re, im } = room;
-  return {
-    re,
-    im,
-    place(yRe, yIm, i, placements) {
-      const [x, y] = placementOrigin(placements, i);
-      const mirror = placements.mirror[i] === 1;
-      coefficients.placed(yRe, yIm, i * rings * half, placements.psi[i]!, x, y, mirror, re, im);
-    },
-  };
 }
 
 /**

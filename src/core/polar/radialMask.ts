@@ -4,18 +4,23 @@
  *   A'_m(k) = Σ_k' T_m(k, k')·A_m(k'),  T_m(k, k') = (2πk'/n²)·2π ∫ w(r)·J_m(2πkr/n)·J_m(2πk'r/n)·r dr,
  *
  * and the mean under the mask is subtracted from order 0 (the rings do not know the zero frequency, so the constant must
- * not matter). T falls off quickly away from k = k': a band is kept. This makes "total minus own contribution, masked"
- * exact and cheap for every particle, without going back to pixels.
+ * not matter). T falls off quickly away from k = k': a band is kept; rings whose orders end below m stay empty. This makes
+ * "total minus own contribution, masked" exact and cheap for every particle, without going back to pixels.
  */
+import { firstRingOfOrder } from "./orders.js";
 
 /** Rings on either side of the diagonal that are kept. */
-const MASK_BAND = 10;
+export const MASK_BAND = 10;
+export const MASK_WIDTH = 2 * MASK_BAND + 1;
+
+/** Numbers from one row of the band to the next: whole vectors, for the kernel. */
+export const maskStride = (rings: number): number => 4 * Math.ceil(rings / 4);
 
 /** The mask as an operator; plain data, shareable between threads. */
 export interface RadialMask {
   rings: number;
   orders: number;
-  /** (orders, rings, 2·MASK_BAND + 1): T_m(k, k + b − MASK_BAND). */
+  /** (orders, MASK_WIDTH, {@link maskStride}): T_m(k, k + b − MASK_BAND). */
   band: Float32Array;
   /** (rings) ŵ(k) = 2π ∫ w(r)·J_0(2πkr/n)·r dr. */
   transform: Float64Array;
@@ -25,7 +30,7 @@ export interface RadialMask {
 
 /** Lengths of the three arrays of a {@link RadialMask}. */
 export function radialMaskLengths(rings: number, orders: number): { band: number; rings: number } {
-  return { band: orders * rings * (2 * MASK_BAND + 1), rings };
+  return { band: orders * MASK_WIDTH * maskStride(rings), rings };
 }
 
 /**
@@ -37,20 +42,21 @@ export function computeRadialMask(boxSize: number, radius: number, w: (r: number
   const step = 0.5;
   const radii = Array.from({ length: Math.ceil(radius / step) }, (_, j) => (j + 0.5) * step);
   const measure = radii.map((r) => 2 * Math.PI * w(r) * r * step);
-  const width = 2 * MASK_BAND + 1;
+  const stride = maskStride(rings);
   band.fill(0);
   let whole = 0;
   for (const weight of measure) whole += weight;
   besselRows(boxSize, rings, radii, orders, (m, j) => {
+    const first = firstRingOfOrder(m, boxSize, radius, rings);
     for (let k = 0; k < rings; k++) {
-      for (let b = 0; b < width; b++) {
+      for (let b = 0; b < MASK_WIDTH; b++) {
         const other = k + b - MASK_BAND;
-        if (other < 0 || other >= rings) continue;
+        if (k < first || other < 0 || other >= rings) continue;
         let sum = 0;
         for (let i = 0; i < radii.length; i++) {
           sum += measure[i]! * j[k * radii.length + i]! * j[other * radii.length + i]!;
         }
-        band[(m * rings + k) * width + b] = (sum * 2 * Math.PI * (other + 1)) / (boxSize * boxSize);
+        band[(m * MASK_WIDTH + b) * stride + k] = (sum * 2 * Math.PI * (other + 1)) / (boxSize * boxSize);
       }
       if (m === 0) {
         let sum = 0;
@@ -74,16 +80,16 @@ export function applyRadialMask(
   outIm: Float32Array | Float64Array,
 ): void {
   const { rings, orders, band, transform, mean } = mask;
-  const width = 2 * MASK_BAND + 1;
+  const stride = maskStride(rings);
   for (let m = 0; m < orders; m++) {
     const row = m * rings;
     for (let k = 0; k < rings; k++) {
       const from = Math.max(0, k - MASK_BAND);
       const to = Math.min(rings - 1, k + MASK_BAND);
-      let t = (row + k) * width + from - k + MASK_BAND;
+      let t = (m * MASK_WIDTH + from - k + MASK_BAND) * stride + k;
       let x = 0;
       let y = 0;
-      for (let other = row + from; other <= row + to; other++, t++) {
+      for (let other = row + from; other <= row + to; other++, t += stride) {
         const w = band[t]!;
         x += w * re[other]!;
         y += w * im[other]!;

@@ -1,6 +1,8 @@
 /** From half-ring samples to ring coefficients X_m(k), as moved and turned objects. */
+import { hasKernels } from "../kernels/kernelMemory.js";
 import { LANES } from "./laneFft.js";
 import { createRingFft } from "./ringFft.js";
+import { createRingKernel, LEAST_HALF } from "./ringKernel.js";
 
 /** Lanes in a group; a binding of this module, because the innermost loops read it. */
 const GROUP = LANES;
@@ -28,6 +30,20 @@ export interface RingCoefficients {
   ): void;
 }
 
+const kept = new Map<string, RingCoefficients>();
+
+/** {@link createRingCoefficients}, kept with its scratch for the next call on the same thread. */
+export function ringCoefficients(boxSize: number, rings: number, half: number): RingCoefficients {
+  const key = `${boxSize} ${rings} ${half}`;
+  let made = kept.get(key);
+  if (!made) {
+    if (kept.size >= 4) kept.clear();
+    made = createRingCoefficients(boxSize, rings, half);
+    kept.set(key, made);
+  }
+  return made;
+}
+
 /** Eight rings at a time: four lanes, and the two partners of {@link createRingFft}. */
 const RINGS_AT_ONCE = 2 * GROUP;
 
@@ -35,8 +51,20 @@ const RINGS_AT_ONCE = 2 * GROUP;
  * @param boxSize n, px
  * @param rings   R
  * @param half    H, a power of two
+ * @param plain   without the kernels, also where there are some
  */
-export function createRingCoefficients(boxSize: number, rings: number, half: number): RingCoefficients {
+export function createRingCoefficients(boxSize: number, rings: number, half: number, plain = false): RingCoefficients {
+  if (plain || half < LEAST_HALF || !hasKernels()) return plainCoefficients(boxSize, rings, half);
+  const kernel = createRingKernel(boxSize, rings, half);
+  return {
+    placed(yRe, yIm, at, psi, originX, originY, mirror, outRe, outIm) {
+      kernel.place(yRe, yIm, at, psi, originX, originY, mirror);
+      kernel.read(outRe, outIm);
+    },
+  };
+}
+
+function plainCoefficients(boxSize: number, rings: number, half: number): RingCoefficients {
   const fft = createRingFft(half);
   const size = half * GROUP;
   const [aRe, aIm, bRe, bIm, cRe, cIm, dRe, dIm] = Array.from({ length: 8 }, () => new Float32Array(size)) as [

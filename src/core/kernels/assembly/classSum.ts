@@ -20,10 +20,12 @@ const COEFFICIENTS: usize = 6;
 /** 1 where pixels are correlated; the reference less its mean there. */
 const INSIDE: usize = 7;
 const REFERENCE: usize = 8;
-/** Sums of doubles: of even members, of odd ones, of squares. */
+/** Sums of doubles: of one half, then of the other. */
 const SUMS: usize = 9;
 /** What {@link classSumAdd} found: Σf, Σf², Σfg. */
 const FOUND: usize = 10;
+/** Sums of squares, doubles; 0 = neither squares nor FOUND are wanted. */
+const SQUARES: usize = 11;
 
 const POLE: f32 = -0.26794919243112270647;
 
@@ -160,13 +162,22 @@ function narrow(a: v128, b: v128): v128 {
 }
 
 /**
- * Add the image to the sums of one half and of squares, laid onto its class: out(x, y) = image at
- * cx + c·u + s·v, cy + c·v − s·u with u = m·(x − cx) − shiftX, v = y − cy − shiftY; the background beyond the image.
+ * Add the image, times `weight`, to the sums of one half, and to those of squares, laid onto its class: out(x, y) =
+ * image at cx + c·u + s·v, cy + c·v − s·u with u = m·(x − cx) − shiftX, v = y − cy − shiftY; the background beyond the image.
  * FOUND gets Σf, Σf², Σfg over the pixels inside, f the laid image less its background.
  * @param half 0 or 1
  * @returns the background
  */
-export function classSumAdd(plan: usize, half: usize, m: f64, shiftX: f64, shiftY: f64, c: f64, s: f64): f64 {
+export function classSumAdd(
+  plan: usize,
+  half: usize,
+  m: f64,
+  shiftX: f64,
+  shiftY: f64,
+  c: f64,
+  s: f64,
+  weight: f64,
+): f64 {
   const n = field(plan, BOX);
   const row = field(plan, ROW);
   const background = backgroundOf(plan);
@@ -183,7 +194,9 @@ export function classSumAdd(plan: usize, half: usize, m: f64, shiftX: f64, shift
   const base = f64x2.splat(background);
   const plane = (n * row) << 3;
   let sum = field(plan, SUMS) + half * plane;
-  let squares = field(plan, SUMS) + 2 * plane;
+  let squares = field(plan, SQUARES);
+  const bare = squares == 0;
+  const weights = f64x2.splat(weight);
   let inside = field(plan, INSIDE);
   let reference = field(plan, REFERENCE);
   let f1 = zero;
@@ -285,8 +298,14 @@ export function classSumAdd(plan: usize, half: usize, m: f64, shiftX: f64, shift
       const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(value, value, 2, 3, 2, 3));
       const wholeA = f64x2.add(a, base);
       const wholeB = f64x2.add(b, base);
-      v128.store(sum, f64x2.add(v128.load(sum), wholeA));
-      v128.store(sum, f64x2.add(v128.load(sum, 16), wholeB), 16);
+      v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(weights, wholeA)));
+      v128.store(sum, f64x2.add(v128.load(sum, 16), f64x2.mul(weights, wholeB)), 16);
+      sum += 32;
+      xa = f64x2.add(xa, stepX);
+      xb = f64x2.add(xb, stepX);
+      ya = f64x2.add(ya, stepY);
+      yb = f64x2.add(yb, stepY);
+      if (bare) continue;
       v128.store(squares, f64x2.add(v128.load(squares), f64x2.mul(wholeA, wholeA)));
       v128.store(squares, f64x2.add(v128.load(squares, 16), f64x2.mul(wholeB, wholeB)), 16);
       const seen = v128.load(inside);
@@ -305,11 +324,6 @@ export function classSumAdd(plan: usize, half: usize, m: f64, shiftX: f64, shift
           ),
         );
       }
-      xa = f64x2.add(xa, stepX);
-      xb = f64x2.add(xb, stepX);
-      ya = f64x2.add(ya, stepY);
-      yb = f64x2.add(yb, stepY);
-      sum += 32;
       squares += 32;
       inside += 16;
       reference += 16;

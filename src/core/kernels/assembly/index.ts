@@ -8,4 +8,5 @@ export * from "./spline";
 export * from "./sample";
 export * from "./level";
 export * from "./polar";
+export * from "./rings";
 export * from "./classSum";

@@ -1,10 +1,12 @@
 // Fourier transforms of four sequences side by side; the twin is ../../polar/laneFft.ts. Point j of lane l lies at
 // [4j + l]. `roots` holds cos(2πk/n), k < n, then −sin(2πk/n). Stockham's self-sorting algorithm, radix 4, radix-2 tail.
 
-function addMul(a: v128, b: v128, c: v128, d: v128): v128 {
+/** a·b + c·d */
+export function addMul(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), f32x4.mul(c, d));
 }
-function subMul(a: v128, b: v128, c: v128, d: v128): v128 {
+/** a·b − c·d */
+export function subMul(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.sub(f32x4.mul(a, b), f32x4.mul(c, d));
 }
 

@@ -1,6 +1,7 @@
 // The hot kernel of alignment; the twin, and its mathematics, is ../../align/level.ts. A level is described by int32
 // numbers in memory (byte offsets and counts, in the order of ../../align/levelKernel.ts); lanes are offsets.
-import { firstPasses, isPowerOfFour, laneFft } from "./laneFft";
+import { addMul, firstPasses, isPowerOfFour, laneFft, subMul } from "./laneFft";
+import { move } from "./move";
 
 function field(level: usize, i: usize): usize {
   return load<usize>(level + (i << 2));
@@ -39,83 +40,6 @@ const WORK_BYTES: usize = 22;
 /** Where {@link levelBest} writes group, angle, lane. */
 const FOUND: usize = 23;
 
-/** sin x by its series, |x| ≤ π/4. */
-function sine(x: v128, xx: v128): v128 {
-  let s = f32x4.add(f32x4.mul(f32x4.splat(-1.9515295891e-4), xx), f32x4.splat(8.3321608736e-3));
-  s = f32x4.add(f32x4.mul(s, xx), f32x4.splat(-1.6666654611e-1));
-  return f32x4.add(f32x4.mul(f32x4.mul(s, xx), x), x);
-}
-/** cos x by its series, |x| ≤ π/4. */
-function cosine(xx: v128): v128 {
-  let c = f32x4.add(f32x4.mul(f32x4.splat(2.443315711809948e-5), xx), f32x4.splat(-1.388731625493765e-3));
-  c = f32x4.add(f32x4.mul(c, xx), f32x4.splat(4.166664568298827e-2));
-  c = f32x4.mul(f32x4.mul(c, xx), xx);
-  return f32x4.add(f32x4.sub(c, f32x4.mul(xx, f32x4.splat(0.5))), f32x4.splat(1));
-}
-
-/**
- * moved(k, j) = scale·Y(k, j)·e^{i·k·(ux cos φ_j + uy sin φ_j)}; (ux, uy) = 2π·base/n.
- * H is a multiple of 4.
- */
-function move(level: usize, ux: f32, uy: f32, scale: f32): void {
-  const rings = field(level, RINGS);
-  const half = field(level, HALF);
-  const step = field(level, SAMPLE_STEP);
-  const ringStep = field(level, RING_STEP);
-  const turn = field(level, HALF_TURN);
-  const row = half << 2;
-  for (let j: usize = 0; j < half; j += 4) {
-    const cos = v128.load(turn + (j << 2));
-    const sin = v128.load(turn + row + (j << 2));
-    const angle = f32x4.add(f32x4.mul(f32x4.splat(ux), cos), f32x4.mul(f32x4.splat(uy), sin));
-    const quarters = f32x4.nearest(f32x4.mul(angle, f32x4.splat(0.6366197723675814)));
-    // π/2 in two pieces, so that the difference keeps its digits.
-    let x = f32x4.sub(angle, f32x4.mul(quarters, f32x4.splat(1.57073974609375)));
-    x = f32x4.sub(x, f32x4.mul(quarters, f32x4.splat(5.6580701e-5)));
-    const xx = f32x4.mul(x, x);
-    const s0 = sine(x, xx);
-    const c0 = cosine(xx);
-    const q = i32x4.trunc_sat_f32x4_s(quarters);
-    const odd = i32x4.eq(v128.and(q, i32x4.splat(1)), i32x4.splat(1));
-    const signS = i32x4.shl(v128.and(q, i32x4.splat(2)), 30);
-    const signC = i32x4.shl(v128.and(i32x4.add(q, i32x4.splat(1)), i32x4.splat(2)), 30);
-    const unitIm = v128.xor(v128.bitselect(c0, s0, odd), signS);
-    const unitRe = v128.xor(v128.bitselect(s0, c0, odd), signC);
-    let c = f32x4.mul(unitRe, f32x4.splat(scale));
-    let s = f32x4.mul(unitIm, f32x4.splat(scale));
-    let fromRe = field(level, SAMPLES_RE) + j * step;
-    let fromIm = field(level, SAMPLES_IM) + j * step;
-    let toRe = field(level, MOVED_RE) + (j << 2);
-    let toIm = field(level, MOVED_IM) + (j << 2);
-    for (let ring: usize = 0; ring < rings; ring++) {
-      let u: v128;
-      let v: v128;
-      if (step == 4) {
-        u = v128.load(fromRe);
-        v = v128.load(fromIm);
-      } else {
-        u = v128.load32_splat(fromRe);
-        u = v128.load_lane<f32>(fromRe + step, u, 1);
-        u = v128.load_lane<f32>(fromRe + 2 * step, u, 2);
-        u = v128.load_lane<f32>(fromRe + 3 * step, u, 3);
-        v = v128.load32_splat(fromIm);
-        v = v128.load_lane<f32>(fromIm + step, v, 1);
-        v = v128.load_lane<f32>(fromIm + 2 * step, v, 2);
-        v = v128.load_lane<f32>(fromIm + 3 * step, v, 3);
-      }
-      v128.store(toRe, f32x4.sub(f32x4.mul(u, c), f32x4.mul(v, s)));
-      v128.store(toIm, f32x4.add(f32x4.mul(u, s), f32x4.mul(v, c)));
-      const next = f32x4.sub(f32x4.mul(c, unitRe), f32x4.mul(s, unitIm));
-      s = f32x4.add(f32x4.mul(c, unitIm), f32x4.mul(s, unitRe));
-      c = next;
-      fromRe += ringStep;
-      fromIm += ringStep;
-      toRe += row;
-      toIm += row;
-    }
-  }
-}
-
 /**
  * Z step: the image moved by −base px, then by every offset, on all rings as ring coefficients.
  * @param ux,uy 2π·base/n
@@ -125,7 +49,20 @@ export function levelShift(level: usize, ux: f32, uy: f32): void {
   const half = field(level, HALF);
   const groups = field(level, GROUPS);
   // Halves of sums and differences, and 1/H of the transform.
-  move(level, ux, uy, <f32>0.5 / <f32>half);
+  move(
+    rings,
+    half,
+    field(level, SAMPLE_STEP),
+    field(level, RING_STEP),
+    field(level, HALF_TURN),
+    field(level, SAMPLES_RE),
+    field(level, SAMPLES_IM),
+    field(level, MOVED_RE),
+    field(level, MOVED_IM),
+    ux,
+    uy,
+    <f32>0.5 / <f32>half,
+  );
   const turn = field(level, HALF_TURN);
   const roots = field(level, RING_ROOTS);
   const firsts = field(level, ORDERS);
@@ -232,13 +169,6 @@ export function levelShift(level: usize, ux: f32, uy: f32): void {
       }
     }
   }
-}
-
-function addMul(a: v128, b: v128, c: v128, d: v128): v128 {
-  return f32x4.add(f32x4.mul(a, b), f32x4.mul(c, d));
-}
-function subMul(a: v128, b: v128, c: v128, d: v128): v128 {
-  return f32x4.sub(f32x4.mul(a, b), f32x4.mul(c, d));
 }
 
 /**
