@@ -1,4 +1,4 @@
-"""Reference values for test/engine/numpy.test.ts, from formulas written here and nothing of the program.
+"""Reference values for test/engine/numpy.test.ts and test/tools/numpy.test.ts, from formulas written here and nothing of the program.
 
 python3 make.py   (Python 3.11, numpy 1.24, scipy 1.10; writes beside itself)
 
@@ -157,7 +157,129 @@ def averages(n):
     }
 
 
+def ccf(f, g, pad=1, normalise=False, kind="ccf"):
+    """ccf(d) = sum_p f(p) g(p + d) = FT^-1(F* G), d = 0 at n // 2; means subtracted but for the plain, circular map."""
+    n = len(f)
+    if pad > 1 or normalise or kind != "ccf":
+        f, g = f - f.mean(), g - g.mean()
+    size = pad * n
+    first, second = np.fft.fft2(f, (size, size)), np.fft.fft2(g, (size, size))
+    product = first.conj() * second
+    if kind != "ccf":
+        scale = abs(first) * abs(second)
+        none = (abs(first) < 1e-9 * abs(first).max()) | (abs(second) < 1e-9 * abs(second).max())
+        scale[none] = 1
+        product = np.where(none, 0, product / (scale if kind == "phase" else np.sqrt(scale)))
+    at = (np.arange(n) - n // 2) % size
+    out = np.fft.ifft2(product).real[np.ix_(at, at)]
+    return out / (n * n * f.std() * g.std()) if normalise else out
+
+
+def peak(image):
+    """The highest pixel of a periodic map, and the top of the paraboloid fitted to it and its eight neighbours."""
+    n = len(image)
+    j, i = np.unravel_index(image.argmax(), image.shape)
+    y, x = (k.ravel() for k in np.mgrid[-1:2, -1:2])
+    values = image[(j + y) % n, (i + x) % n]
+    q = np.linalg.lstsq(np.stack([np.ones(9), x, y, x * x, x * y, y * y], 1), values, rcond=None)[0]
+    dx, dy = np.linalg.solve([[2 * q[3], q[4]], [q[4], 2 * q[5]]], [-q[1], -q[2]])
+    top = q @ [1, dx, dy, dx * dx, dx * dy, dy * dy]
+    sigma = (max(top, values.max()) - image.mean()) / image.std()
+    return {"x": i - n // 2 + dx, "y": j - n // 2 + dy, "height": max(top, values.max()), "sigma": sigma}
+
+
+RADII = np.arange(2, 15)
+ANGLES = 72
+
+
+def rings(image, order):
+    c, phi = len(image) // 2, 2 * np.pi * np.arange(ANGLES) / ANGLES
+    at = [c + np.outer(RADII, np.sin(phi)), c + np.outer(RADII, np.cos(phi))]
+    return ndimage.map_coordinates(image, at, order=order, mode="mirror")
+
+
+def turned(f, g):
+    """Coefficient of g with f turned by every angle, rings weighted by their radius."""
+    w = RADII[:, None]
+    f, g = (p - (w * p).sum() / (w.sum() * ANGLES) for p in (f, g))
+    norm = np.sqrt((w * f * f).sum() * (w * g * g).sum())
+    return [(w * f * np.roll(g, -a, 1)).sum() / norm for a in range(ANGLES)]
+
+
+def each_ring(f, g):
+    f, g = (p - p.mean(1, keepdims=True) for p in (f, g))
+    norm = np.sqrt((f * f).sum(1) * (g * g).sum(1))
+    return np.stack([(f * np.roll(g, -a, 1)).sum(1) / norm for a in range(ANGLES)], 1)
+
+
+CTF = {"voltage": 300, "sphericalAberration": 2.7, "amplitudeContrast": 0.1}
+DEFOCUS = {"defocusU": 31000, "defocusV": 26500, "defocusAngle": 37, "phaseShift": 65}
+
+
+def ctf(n):
+    """sin(pi lambda df s^2 - pi/2 Cs lambda^3 s^4 + phase + asin Q0) on the half spectrum of rfft2.
+
+    The row n / 2 of even boxes stands for both signs of fy; it is computed at +fy.
+    """
+    volts, cs = CTF["voltage"] * 1e3, CTF["sphericalAberration"] * 1e7
+    wave = 12.2643247 / np.sqrt(volts * (1 + 0.978466e-6 * volts))
+    fy, fx = np.meshgrid(np.fft.fftfreq(n, PIXEL_SIZE), np.fft.rfftfreq(n, PIXEL_SIZE), indexing="ij")
+    if n % 2 == 0:
+        fy[n // 2] = -fy[n // 2]
+    away, s2 = np.arctan2(fy, fx) - np.deg2rad(DEFOCUS["defocusAngle"]), fx**2 + fy**2
+    df = DEFOCUS["defocusU"] * np.cos(away) ** 2 + DEFOCUS["defocusV"] * np.sin(away) ** 2
+    added = np.deg2rad(DEFOCUS["phaseShift"]) + np.arcsin(CTF["amplitudeContrast"])
+    return np.sin(np.pi * wave * df * s2 - np.pi / 2 * cs * wave**3 * s2**2 + added)
+
+
+def band(n, low, high):
+    """Both edges are cosines 0.02 / px wide, half way at the cut-off (1/px)."""
+    fy, fx = np.meshgrid(np.fft.fftfreq(n), np.fft.rfftfreq(n), indexing="ij")
+
+    def passed(cut):
+        return 0.5 + 0.5 * np.cos(np.pi * np.clip((np.hypot(fx, fy) - cut + 0.01) / 0.02, 0, 1))
+
+    return passed(low) * (1 - passed(high))
+
+
+def correlations(n):
+    with open(os.path.join(HERE, f"particles{n}.mrcs"), "rb") as file:
+        pixels = np.frombuffer(file.read(), "<f4", offset=1024).reshape(-1, n, n).astype(float)
+    f, g = pixels[0], pixels[2]
+    maps = [ccf(f, g), ccf(f, g, 2, True), ccf(f, g, kind="phase"), ccf(f, g, kind="mutual")]
+    write(f"ccf{n}", maps)
+    polar = [rings(image, order) for order in (1, 3) for image in (f, g)]
+    write(f"polar{n}", polar)
+    write(f"rings{n}", each_ring(polar[2], polar[3]))
+    write(f"ctf{n}", ctf(n))
+    spectrum, c = np.fft.rfft2(f), ctf(n)
+    filters = [np.sign(c), c, band(n, 0.3, 0.05)]
+    write(f"prepared{n}", [np.fft.irfft2(spectrum * h, (n, n)) for h in filters])
+    y, x = np.mgrid[:n, :n] - n // 2
+    inside = np.hypot(x, y) <= 10
+    power = abs(np.fft.rfft(polar[2], axis=1)) ** 2 / ANGLES**2
+    power[:, 1 : ANGLES // 2] *= 2
+    power = (RADII[:, None] * power).sum(0) / RADII.sum()
+    angular = power[1:].sum()
+    return {
+        "ccc": np.corrcoef(f[inside], g[inside])[0, 1],
+        "sum": (f * g)[inside].sum(),
+        "n": int(inside.sum()),
+        "peak": peak(maps[0]),
+        "straight": turned(polar[2], polar[3]),
+        # M p has the azimuth 180 - phi of p.
+        "mirrored": turned(polar[2], polar[3][:, (ANGLES // 2 - np.arange(ANGLES)) % ANGLES]),
+        "power": list(power),
+        "scores": [(m * power[m::m].sum() / angular - 1) / (m - 1) for m in range(2, 25)],
+    }
+
+
 values = {str(n): averages(n) for n in (32, 33)}
 with open(os.path.join(HERE, "values.json"), "w") as file:
     json.dump({"pixelSize": PIXEL_SIZE, "count": COUNT, "classes": CLASSES, "sizes": values}, file, indent=1)
+    file.write("\n")
+
+with open(os.path.join(HERE, "correlations.json"), "w") as file:
+    sizes = {str(n): correlations(n) for n in (32, 33)}
+    json.dump({"pixelSize": PIXEL_SIZE, "ctf": {**CTF, **DEFOCUS}, "sizes": sizes}, file, indent=1)
     file.write("\n")
