@@ -11,8 +11,12 @@ import styles from "./tools.module.css";
 /** Time and memory before it starts; why it cannot start; the command line that does the same. */
 export function RunCost({ tool, form }: { tool: ToolSchema; form: RunForm }): ReactNode {
   const { estimate, problem } = form;
-  // On a command line only the images of the first input can be chosen.
-  const picked = form.filled.filter((input) => !input.principal && typeof input.images === "object");
+  // On a command line only the images of the first input can be chosen, and of those with an option of their own.
+  const picked = form.filled.filter((input) => {
+    const { cli } = tool.inputs[input.slot]!;
+    const named = tool.explorable || (typeof cli === "object" && cli.images !== undefined);
+    return !named && !input.principal && typeof input.images === "object";
+  });
   const threads = useSession((s) => s.threads);
   const value = estimate.value;
   const tooLarge = value !== null && value.bytes > value.limit;

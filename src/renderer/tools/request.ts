@@ -56,7 +56,7 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
     }
     if (isPrincipal) about = choice?.dataset ?? null;
     const also = (chosen?.also ?? []).map(({ source, images }) => ({ choice: find(source), images }));
-    return { slot, choices, choice, images: chosen?.images ?? "all", also, principal: isPrincipal };
+    return { slot, choices, choice, images: chosen?.images ?? "all", also, principal: isPrincipal && !tool.explorable };
   });
 }
 
@@ -82,6 +82,10 @@ export function requestOf(
       if (chosen?.length === 0) {
         const text = set.images === "selected" ? "Nothing is selected in it" : "Pick at least one image";
         return { field: slot, text: `${text}${which}.` };
+      }
+      // What runs live looks at one image of each set.
+      if (tool.explorable && kind === "images" && (chosen?.length ?? set.choice.count) > 1) {
+        return { field: slot, text: `Pick one image${which}.` };
       }
       if (few && chosen === null && set.choice.count > MOST_REFERENCES) {
         return { field: slot, text: `Pick images: all ${set.choice.count} would be too many${which}.` };

@@ -154,6 +154,29 @@ describe("inputs", () => {
     expect(requestOf(TOOL, EMPTY_DRAFT, none, () => IndexSet.empty)).toMatchObject({ field: "particles" });
   });
 
+  test("what runs live takes one image of each set, picked by its picture", () => {
+    const pair = { ...TOOL, explorable: true };
+    const draft = (particles: number[] | "all"): ToolDraft => ({
+      values: {},
+      inputs: {
+        particles: { source: { kind: "dataset", id: 1 }, images: particles },
+        references: { source: { kind: "dataset", id: 1 }, images: [4] },
+      },
+    });
+    const asked = (particles: number[] | "all") =>
+      requestOf(pair, draft(particles), fillInputs(pair, draft(particles), context()), () => IndexSet.empty);
+    expect(fillInputs(pair, EMPTY_DRAFT, context()).map((f) => [f.choice?.key, f.principal])).toEqual([
+      ["dataset:1", false],
+      [undefined, false],
+      [undefined, false],
+    ]);
+    expect(asked("all")).toEqual({ field: "particles", text: "Pick one image." });
+    expect(asked([1, 2])).toEqual({ field: "particles", text: "Pick one image." });
+    expect(asked([3])).toMatchObject({
+      request: { inputs: { particles: { images: [3] }, references: { images: [4] } } },
+    });
+  });
+
   test("the selection at the time of starting is taken, an empty one refused", () => {
     const draft: ToolDraft = {
       values: { maxShift: 3, unknown: 1 },
