@@ -36,8 +36,9 @@ export function InputField({
   };
   const drafts = sets.map((set): SetDraft => ({ source: set.choice?.source ?? null, images: set.images }));
   const change = (at: number, next: SetDraft): void => write(drafts.with(at, next));
-  // One that is not taken yet is what "another" most likely means.
-  const another = choices.find((c) => !sets.some((set) => set.choice?.key === c.key)) ?? choices[0];
+  // One that is not taken yet is what "another" most likely means; files and results do not go together.
+  const alike = choices.filter((c) => c.group === choice?.group);
+  const another = alike.find((c) => !sets.some((set) => set.choice?.key === c.key)) ?? choice;
   return (
     <div className={styles.input} role="group" aria-label={label}>
       {sets.map((set, i) => {
