@@ -5,7 +5,7 @@ import { Button } from "../../components/Button.js";
 import { Card } from "../../components/Card.js";
 import { ErrorBoundary } from "../../components/ErrorBoundary.js";
 import { classNames } from "../../components/classNames.js";
-import { count, plural } from "../../components/numbers.js";
+import { plural } from "../../components/numbers.js";
 import { Spring, Toolbar } from "../../components/Toolbar.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
 import { showOverlay } from "../../state/overlays.js";
@@ -59,7 +59,7 @@ export function GenericResult({
                   note={
                     output.kind === "images"
                       ? `${plural(output.count, "image")}, ${output.width} × ${output.height} px`
-                      : `${count(output.count)} ${output.kind === "frc" ? "curves" : "rows"}`
+                      : plural(output.count, output.kind === "frc" ? "curve" : "row")
                   }
                 >
                   <ErrorBoundary panel={output.label}>

@@ -15,6 +15,8 @@ const PAGE = 48;
 /** CSS px of an image among others, and of one alone. */
 const ROOM = 128;
 const ALONE = 320;
+/** Of what is far wider than high: images on rings. */
+const STRIP = 400;
 
 /** Images of a result on a wall, a page at a time; one alone stands large. */
 export function ImagesView({ result, output, flipped }: OutputViewProps): ReactNode {
@@ -28,7 +30,9 @@ export function ImagesView({ result, output, flipped }: OutputViewProps): ReactN
   );
   const width = output.width ?? 1;
   const height = output.height ?? 1;
-  const fit = fitZoom(Math.max(width, height), Math.floor((output.count === 1 ? ALONE : ROOM) * ratio));
+  const strip = width >= 3 * height;
+  const room = strip ? STRIP : output.count === 1 ? ALONE : ROOM;
+  const fit = fitZoom(Math.max(width, height), Math.floor(room * ratio));
   const display: Display = {
     view: "raw",
     alignment: null,
