@@ -108,6 +108,17 @@ describe("particle plans", () => {
     return { re, im, found };
   }
 
+  it.each([false, true])("leave out particles whose squares float32 cannot hold (plain %s)", (plain) => {
+    const images = [1, 1e12, 1e17, 1e19, 1e30].map((scale) => noise(32 * 32, 3).map((v) => v * scale));
+    const geometry = geometryOf(32);
+    const plan = createParticlePlan(geometry, plain);
+    const found = images.map((image, b) => {
+      plan.room(b).set(image);
+      return plan.prepare(b);
+    });
+    expect(found).toEqual([USABLE, USABLE, USABLE, NOT_FINITE, NOT_FINITE]);
+  });
+
   it.each([16, 33, 50, 64])("take background and scale of particles in boxes of %i px as their twins do", (boxSize) => {
     const size = boxSize * boxSize;
     const images = Array.from({ length: 5 }, (_, i) =>

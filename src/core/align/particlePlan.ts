@@ -3,7 +3,7 @@ import { gridding } from "../polar/gridding.js";
 import { BATCH, createPolarKernel } from "../polar/polarKernel.js";
 import { canUseKernels, createPolarPlan } from "../polar/polarTransform.js";
 import { boxWindow, type Geometry } from "./geometry.js";
-import { NOT_FINITE, prepareParticle, USABLE } from "./prepareParticle.js";
+import { MOST_DEVIATION, NOT_FINITE, prepareParticle, USABLE } from "./prepareParticle.js";
 
 /** Not to be shared between threads. */
 export interface ParticlePlan {
@@ -54,9 +54,10 @@ function kernelPlan({ boxSize, rings, half, outerRadius }: Geometry): ParticlePl
     room: (b) => kernel.room(b),
     prepare(b) {
       const { background, deviation, status } = kernel.statistics(b);
-      // Deviations beyond the range of float32 on either side.
+      // Deviations beyond what float32 can hold on either side.
       const scale = 1 / deviation;
-      const found = status === USABLE && !Number.isFinite(Math.fround(scale)) ? NOT_FINITE : status;
+      const inRange = Number.isFinite(Math.fround(scale)) && deviation <= MOST_DEVIATION;
+      const found = status === USABLE && !inRange ? NOT_FINITE : status;
       if (found === USABLE) kernel.setLevel(b, background, scale);
       else {
         kernel.room(b).fill(0);

@@ -6,6 +6,9 @@ export const USABLE = 0;
 export const NOT_FINITE = 1;
 export const FLAT = 2;
 
+/** Particles that deviate by more count as not finite: their squares and sums would leave the range of float32. */
+export const MOST_DEVIATION = 1e18;
+
 /**
  * Background 0, sd 1 and the box window: out = w·(image − b)/s, b = mean of the pixels beyond outerRadius,
  * s = root mean square deviation from b over the box.
@@ -41,7 +44,7 @@ export function prepareParticle(
   let squares = 0;
   for (let i = 0; i < image.length; i++) squares += (image[i]! - background) ** 2;
   const deviation = Math.sqrt(squares / image.length);
-  if (!finite || !(high > low) || !(deviation > 0) || !Number.isFinite(deviation)) {
+  if (!finite || !(high > low) || !(deviation > 0) || !(deviation <= MOST_DEVIATION)) {
     out.fill(0);
     return finite && !(high > low) ? FLAT : NOT_FINITE;
   }

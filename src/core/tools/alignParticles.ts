@@ -83,16 +83,22 @@ function usableImages(stack: StackRef, status: Uint8Array): { used: readonly num
   const notFinite = all.filter((i) => status[i] === NOT_FINITE);
   if (used.length === 0) {
     const code = flat.length > 0 ? "image.flat" : "image.notFinite";
-    throw new AppError(code, "No image can be aligned: all are constant or hold values that are not finite.", {
-      name: "images",
-      images: numbersOf(stack, all.slice(0, 100)),
-    });
+    throw new AppError(
+      code,
+      "No image can be aligned: all are constant, or hold values that are not finite or beyond 1e18.",
+      {
+        name: "images",
+        images: numbersOf(stack, all.slice(0, 100)),
+      },
+    );
   }
   const notes: string[] = [];
   if (flat.length > 0)
     notes.push(`Left out, the same value everywhere: ${listNumbers("image", numbersOf(stack, flat))}.`);
   if (notFinite.length > 0)
-    notes.push(`Left out, NaN or infinite pixels: ${listNumbers("image", numbersOf(stack, notFinite))}.`);
+    notes.push(
+      `Left out, values beyond 1e18, NaN or infinite pixels: ${listNumbers("image", numbersOf(stack, notFinite))}.`,
+    );
   return { used, notes };
 }
 
