@@ -6,7 +6,7 @@ import { largestRing, makeRings, type Rings } from "../polar/rings.js";
 import type { StackRef } from "../stack.js";
 import { highPassOf, lowPassOf, type HighPassValues, type LowPassValues } from "./bandLimits.js";
 import { choice, flag, integer, number, unfit } from "./params.js";
-import type { AlignmentsResult, ImagesResult } from "./results.js";
+import { isSameScale, type AlignmentsResult, type ImagesResult } from "./results.js";
 import { input, output } from "./tool.js";
 
 export const pairInputs = {
@@ -159,9 +159,6 @@ export const pairSeedParam = integer({
 /** Smallest image that can be aligned, px. */
 const SMALLEST = 8;
 
-/** Pixel sizes that differ by more than this part are two scales. */
-const SAME_SCALE = 0.01;
-
 /** The size and scale of a pair of images. */
 export interface PairShape {
   width: number;
@@ -206,7 +203,7 @@ export function onePair(
         { expected: [shape.height, shape.width], actual: [stack.height, stack.width] },
       );
     }
-    if (shape.pixelSize !== null && pixelSize !== null && Math.abs(shape.pixelSize / pixelSize - 1) > SAME_SCALE) {
+    if (!isSameScale(shape.pixelSize, pixelSize)) {
       throw refuse(
         `has ${pixelSize} Å/px, the ${first.name} ${shape.pixelSize} Å/px; ` +
           "scale one of them first, or give the true pixel size.",

@@ -3,7 +3,14 @@ import { setPlacement, type Placements } from "../align/placements.js";
 import { densityCentre, meanShift } from "../align/recentre.js";
 import { alignmentAt, angleDifference, compose } from "../conventions.js";
 import { AppError } from "../errors.js";
-import type { AlignmentsResult, CurvesResult, FrcCurve, ImagesResult, TableResult } from "./results.js";
+import {
+  isSameScale,
+  type AlignmentsResult,
+  type CurvesResult,
+  type FrcCurve,
+  type ImagesResult,
+  type TableResult,
+} from "./results.js";
 import type { SharedArrays } from "./tool.js";
 
 /** One iteration in numbers. */
@@ -152,13 +159,10 @@ export function recentreClasses(
   return moved;
 }
 
-/** Pixel sizes that differ by more than this fraction are different. */
-const SAME_SCALE = 0.01;
-
 /** Particles and references of one pixel size, where both are known. @throws AppError "input.unusable" */
 export function requireSameScale(tool: string, particles: ImagesResult, references: ImagesResult): void {
   const [own, theirs] = [particles.pixelSize, references.pixelSize];
-  if (own === null || theirs === null || Math.abs(own - theirs) <= SAME_SCALE * own) return;
+  if (isSameScale(own, theirs)) return;
   const reason =
     `have ${theirs} Å/px, the particles ${own} Å/px; both must have the same scale. Rescale one of them, or give the ` +
     "one pixel size that is right for both.";

@@ -17,6 +17,14 @@ export interface ImagesResult {
   ctf?: ImagesCtf | null;
 }
 
+/** Pixel sizes that differ by more than this fraction are two scales. */
+const SAME_SCALE = 0.01;
+
+/** Have images of these pixel sizes (Å/px) one scale, as far as is known? One that is not known (null) fits any. */
+export function isSameScale(a: number | null, b: number | null): boolean {
+  return a === null || b === null || Math.abs(a - b) <= SAME_SCALE * a;
+}
+
 /** Contrast transfer of images, one row an image; columns of equal length. See core/ctf/ctf.ts for signs. */
 export interface ImagesCtf {
   /** U and V, Å, positive = underfocus. */

@@ -1,15 +1,12 @@
 /** Several sources of images as one stack: references from more than one file. */
 import type { AppError } from "../../core/errors.js";
 import type { FileStack, MemoryStack, StackFile } from "../../core/stack.js";
-import type { ImagesResult } from "../../core/tools/results.js";
+import { isSameScale, type ImagesResult } from "../../core/tools/results.js";
 
 export interface NamedImages {
   name: string;
   images: ImagesResult;
 }
-
-/** Pixel sizes that differ by more than this fraction are different. */
-const SAME_SCALE = 0.01;
 
 /**
  * The images of all parts, one after another, as one stack without columns of a table.
@@ -30,7 +27,7 @@ export function joinImages(parts: readonly NamedImages[], refuse: (reason: strin
   const known = parts.filter(({ images }) => images.pixelSize !== null);
   const scale = known[0]?.images.pixelSize ?? null;
   for (const { name, images } of known) {
-    if (Math.abs(images.pixelSize! - scale!) <= SAME_SCALE * scale!) continue;
+    if (isSameScale(scale, images.pixelSize)) continue;
     throw refuse(`${name} has ${images.pixelSize} Å/px, ${known[0]!.name} ${scale} Å/px; all must have one pixel size`);
   }
   const stacks = parts.map(({ images }) => images.stack);
