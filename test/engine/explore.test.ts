@@ -48,6 +48,13 @@ describe("exploring", () => {
     });
   });
 
+  test("refuses what would hold a worker long, and says what to do", async () => {
+    const engine = bench.engine();
+    const { id } = await engine.open(bench.stack("a.mrcs", 2, 8, (_, y, x) => x + y));
+    await expect(engine.explore(request(id, [0], 7.5))).rejects.toThrow(/about 60 s .* start it as a job/);
+    expect((await engine.explore(request(id, [0], 7))).figures["total"]).toBeGreaterThan(0);
+  });
+
   test("is given up with its signal", async () => {
     const engine = bench.engine();
     const { id } = await engine.open(bench.stack("a.mrcs", 2, 8, (_, y, x) => x + y));

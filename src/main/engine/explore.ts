@@ -15,8 +15,11 @@ export interface Prepared {
   tool: AnyTool;
   params: Readonly<Record<string, unknown>>;
   inputs: { values: ToolInputs };
-  estimate: { bytes: number };
+  estimate: { bytes: number; seconds: number };
 }
+
+/** A live run that would hold a worker longer is a job. */
+const MOST_SECONDS = 20;
 
 /**
  * Run a tool that is quick enough for it. A request that is given up ends its run.
@@ -32,6 +35,14 @@ export async function explore(
     throw new AppError("request.invalid", `${tool.title} takes too long to be run live: start it as a job.`, {
       reason: "not explorable",
     });
+  }
+  if (estimate.seconds > MOST_SECONDS) {
+    throw new AppError(
+      "request.invalid",
+      `${tool.title} would take about ${Math.round(estimate.seconds)} s with these numbers; live runs take ` +
+        `${MOST_SECONDS} s at most. Ask for fewer shifts or coarser steps, or start it as a job.`,
+      { reason: "too long" },
+    );
   }
   memory.check(estimate.bytes, tool.title);
   const group = Symbol(`explore ${tool.id}`);

@@ -41,7 +41,7 @@ const energy = defineTool({
       }
     },
   },
-  estimate: ({ images: shape }) => ({ bytes: 8 * (shape?.count ?? 0), seconds: 1 }),
+  estimate: ({ images: shape }, { power }) => ({ bytes: 8 * (shape?.count ?? 0), seconds: power > 7 ? 60 : 1 }),
   async run(ctx, { images: { stack } }, { power }) {
     const itemsPerBlock = 7;
     const out = ctx.float64(stack.count);
