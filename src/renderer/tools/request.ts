@@ -40,6 +40,7 @@ const principalSlot = (tool: ToolSchema): string | undefined =>
 
 export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormContext): FilledInput[] {
   const principal = principalSlot(tool);
+  const finds = Object.values(tool.outputs).some((output) => output.kind === "alignments");
   let about: number | null = context.dataset;
   return Object.entries(tool.inputs).map(([slot, { kind, optional }]) => {
     const choices = inputChoices(kind, context.datasets, context.results);
@@ -48,10 +49,10 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
     const find = (source: SourceRef | null): InputChoice | null =>
       (source && choices.find((c) => c.key === sourceKey(source))) ?? null;
     let choice = chosen ? find(chosen.source) : null;
-    if (!chosen || (chosen.source && !choice)) {
+    if (chosen ? chosen.source && !choice : !draft.complete) {
       if (isPrincipal) choice = choices.find((c) => c.group === "Datasets" && c.dataset === context.dataset) ?? null;
-      // How the very images in use lie is the only guess worth making.
-      else if (kind === "alignments") choice = choices.find((c) => c.dataset === about) ?? null;
+      // How the very images in use lie is the only guess worth making; who looks for that is not told unasked.
+      else if (kind === "alignments") choice = finds ? null : (choices.find((c) => c.dataset === about) ?? null);
       else if (!optional) choice = choices.find((c) => c.group === "Results" && c.count <= MOST_REFERENCES) ?? null;
     }
     if (isPrincipal) about = choice?.dataset ?? null;
@@ -111,5 +112,6 @@ export function draftOf(request: JobRequest): ToolDraft {
   return {
     values: request.params,
     inputs: Object.fromEntries(Object.entries(request.inputs).map(([slot, ref]) => [slot, input(ref)])),
+    complete: true,
   };
 }

@@ -21,6 +21,8 @@ export interface ToolDraft {
   values: FormValues;
   /** Only what was chosen; the rest is filled by itself. */
   inputs: Readonly<Record<string, InputDraft>>;
+  /** As an earlier run had it: the rest stays empty. */
+  complete?: boolean;
 }
 
 export interface ToolsState {

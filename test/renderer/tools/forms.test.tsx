@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import type { ToolSchema } from "../../../src/main/api/contract.js";
 import { AppError } from "../../../src/core/errors.js";
+import { output } from "../../../src/core/tools/tool.js";
 import { IndexSet } from "../../../src/renderer/state/indexSet.js";
 import {
   changedParams,
@@ -19,7 +20,7 @@ import { ParamField, paramHelp } from "../../../src/renderer/tools/ParamField.js
 import { draftOf, fillInputs, requestOf, type FormContext } from "../../../src/renderer/tools/request.js";
 import { EMPTY_DRAFT, type SetDraft, type ToolDraft } from "../../../src/renderer/tools/toolsStore.js";
 import { ToolCards } from "../../../src/renderer/tools/ToolCards.js";
-import { dataset, images, result, rows, TOOL } from "./support.js";
+import { dataset, images, result, TOOL } from "./support.js";
 
 const nothing = (): void => undefined;
 
@@ -144,6 +145,12 @@ describe("inputs", () => {
     ]);
   });
 
+  test("a tool that finds alignments is not given earlier ones unasked", () => {
+    const finder = { ...TOOL, outputs: { found: output("alignments", { label: "", help: "", file: "found" }) } };
+    const filled = fillInputs(finder, EMPTY_DRAFT, context({ results: [result(1)] }));
+    expect(filled[2]).toMatchObject({ slot: "alignments", choice: null });
+  });
+
   test("what is missing is named", () => {
     const filled = fillInputs(TOOL, EMPTY_DRAFT, context());
     expect(requestOf(TOOL, EMPTY_DRAFT, filled, () => IndexSet.empty)).toEqual({
@@ -222,17 +229,17 @@ describe("inputs", () => {
     const request = {
       tool: "align.many",
       params: { seed: 4 },
-      inputs: { particles: { source: { kind: "dataset" as const, id: 1 }, images: [1, 2] } },
+      inputs: {
+        particles: { source: { kind: "dataset" as const, id: 1 }, images: [1, 2] },
+        references: { source: { kind: "result" as const, id: 1, output: "averages" }, images: null },
+      },
     };
     const draft = draftOf(request);
-    const filled = fillInputs(
-      TOOL,
-      draft,
-      context({ results: [result(1, { outputs: [rows("x", "table", 1), images("averages", 2)] })] }),
-    );
-    expect(requestOf(TOOL, draft, filled, () => IndexSet.empty)).toMatchObject({
-      request: { params: { seed: 4 }, inputs: { particles: request.inputs.particles } },
-    });
+    // There are alignments by now, which that run did not have.
+    const filled = fillInputs(TOOL, draft, context({ results: [result(1)] }));
+    expect(requestOf(TOOL, draft, filled, () => IndexSet.empty)).toEqual({ request });
+    const anew = fillInputs(TOOL, { ...draft, complete: false }, context({ results: [result(1)] }));
+    expect(requestOf(TOOL, draft, anew, () => IndexSet.empty)).not.toEqual({ request });
   });
 
   const [first, second] = ["first", "second"].map((output, i) => ({ kind: "result" as const, id: i + 1, output }));
@@ -263,7 +270,7 @@ describe("inputs", () => {
     const made = requestOf(several, draft, filled, () => IndexSet.empty);
     expect(made).toMatchObject({ request: { inputs: { references: request.inputs.references } } });
     // One set alone says nothing of others.
-    const alone = { ...draft, inputs: { references: { source: first!, images: "all" as const } } };
+    const alone = { ...draft, inputs: { ...draft.inputs, references: { source: first!, images: "all" as const } } };
     const one = requestOf(several, alone, fillInputs(several, alone, sets), () => IndexSet.empty);
     expect("request" in one && one.request.inputs["references"]).toEqual({ source: first, images: null });
   });
