@@ -3,9 +3,13 @@ import { alignmentAt, compose, inverse, originOf, wrapDegrees, type Alignment } 
 import { squaredMovement } from "./geometry.js";
 import type { Placements } from "./placements.js";
 
+/** Farther than this part of the radius (some six degrees) and a pixel, a particle lies elsewhere than the frame says. */
+const NEAR = 0.1;
+
 /**
  * The one alignment g that, applied after all of `from`, comes closest to `to`: starting from `guess`, the mean over the
- * particles that agree (movement at most twice the median), three times.
+ * particles that agree (movement at most twice the median, and at most {@link NEAR}), three times. `guess` comes from
+ * the averages: particles of a symmetric object that took another of its equivalent angles must not turn it away.
  * @param radius of the particle, px: what a degree is worth in px
  */
 export function fitFrame(
@@ -20,7 +24,7 @@ export function fitFrame(
     const moved = from.map((a, i) => Math.sqrt(squaredMovement(compose(current, a), to[i]!, radius)));
     const sorted = moved.filter(Number.isFinite).sort((a, b) => a - b);
     if (sorted.length === 0) return frame;
-    const most = 2 * Math.max(sorted[Math.floor(sorted.length / 2)]!, 1e-6);
+    const most = Math.min(2 * Math.max(sorted[Math.floor(sorted.length / 2)]!, 1e-6), NEAR * radius + 1);
     let cos = 0;
     let sin = 0;
     let x = 0;
