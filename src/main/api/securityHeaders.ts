@@ -1,8 +1,9 @@
 /** Headers of every answer: the page may run its own code, talk to its own origin, and nothing else. */
 
 /**
- * No inline script or style, no eval but WebAssembly, no foreign origin, no frame around us, no form, no HTML from
- * strings (Trusted Types without a policy). Styles set from script go through CSSOM, which needs no allowance.
+ * No inline script or style, no eval but WebAssembly (the kernels: what the page resamples it resamples as the command
+ * does), no foreign origin, no frame around us, no form, no HTML from strings (Trusted Types without a policy). Styles
+ * set from script go through CSSOM, which needs no allowance.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
