@@ -6,9 +6,6 @@ import { messageOf } from "../state/notices.js";
 
 export type FormValues = Readonly<Record<string, unknown>>;
 
-export const defaultsOf = (schema: ParamSchema): FormValues =>
-  Object.fromEntries(Object.entries(schema).map(([name, param]) => [name, param.default]));
-
 /** Names of the parameters shown at once, and of those behind the fold. */
 export function splitParams(schema: ParamSchema): { basic: string[]; advanced: string[] } {
   const names = Object.keys(schema);

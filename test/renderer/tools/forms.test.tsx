@@ -7,7 +7,6 @@ import { output } from "../../../src/core/tools/tool.js";
 import { IndexSet } from "../../../src/renderer/state/indexSet.js";
 import {
   changedParams,
-  defaultsOf,
   problemOf,
   problemOfJob,
   problemOfMessage,
@@ -30,7 +29,6 @@ describe("the schema as a form", () => {
       basic: ["maxShift", "lowPass", "mirror", "seed"],
       advanced: ["interpolation"],
     });
-    expect(defaultsOf(TOOL.params)).toMatchObject({ maxShift: 0, mirror: false, interpolation: "spline" });
     expect(changedParams(TOOL.params, { maxShift: 0, seed: 7 })).toEqual(["seed"]);
     expect(changedParams(TOOL.params, {})).toEqual([]);
   });
