@@ -30,9 +30,18 @@ function kernelModule(): WebAssembly.Module | null {
   if (compiled === undefined) {
     const bytes = decodeBase64(KERNELS_BASE64);
     const known = typeof WebAssembly === "object" && WebAssembly.validate(bytes);
-    compiled = known && hasAddressSpace() ? new WebAssembly.Module(bytes) : null;
+    compiled = known && hasAddressSpace() ? compile(bytes) : null;
   }
   return compiled;
+}
+
+/** Null where a page's policy forbids it, or a browser wants so much compiled elsewhere. */
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    return null;
+  }
 }
 
 function hasAddressSpace(): boolean {
