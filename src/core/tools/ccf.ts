@@ -51,7 +51,11 @@ export const ccf = defineTool({
     "M. van Heel, M. Schatz, E. Orlova, Ultramicroscopy 46, 307–316 (1992), doi:10.1016/0304-3991(92)90021-B",
   ],
   params: {
-    pad: flag({ label: "Pad", help: "keep the wrapped parts of the images apart by a frame of zeros", default: false }),
+    pad: flag({
+      label: "Pad",
+      help: "subtract the means and set a frame of zeros about the images, so that no part of one meets the wrapped part of the other",
+      default: false,
+    }),
     padding: choice({
       label: "Frame when padded",
       help: "size of the frame; 1.5 is enough for all shifts of the map",
