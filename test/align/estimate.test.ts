@@ -66,3 +66,29 @@ describe("the estimate of memory", () => {
     }
   });
 });
+
+describe("the estimate of time", () => {
+  /** Seconds of jobs of 1,000 particles in one class on one thread, of eight sweeps where there are sweeps. */
+  it.each([
+    [alignMultiReference, 64, {}, 0.37],
+    [alignMultiReference, 128, {}, 0.99],
+    [alignReferenceFree, 64, {}, 1.65],
+    [alignReferenceFree, 128, {}, 3.9],
+    [alignPyramidal, 64, {}, 1.7],
+    [alignPyramidal, 128, {}, 5.4],
+    [alignPyramidal, 64, { order: "similarity" }, 7.3],
+    [alignPyramidal, 128, { order: "similarity" }, 12.3],
+  ] as [AnyTool, number, Record<string, unknown>, number][])(
+    "is what was measured: $id",
+    (tool, side, given, measured) => {
+      const shape = (count: number) => ({ count, width: side, height: side });
+      const shapes = { particles: shape(1000), references: shape(1) };
+      const seconds = (change: Record<string, unknown>): number =>
+        tool.estimate(shapes, parseParams(tool.id, tool.params, { ...given, ...change })).seconds;
+      expect(seconds({})).toBeGreaterThan(measured / 1.5);
+      expect(seconds({})).toBeLessThan(measured * 1.5);
+      // More shifts are more work.
+      expect(seconds({ maxShift: side / 3 })).toBeGreaterThan(1.05 * seconds({}));
+    },
+  );
+});

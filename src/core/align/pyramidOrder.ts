@@ -13,7 +13,7 @@ import { emptyPlacement, searchFor } from "./search.js";
 import type { Front } from "./pyramidTree.js";
 
 /** References that one work item compares with: few enough for blocks of some ms. */
-const CHUNK = 32;
+export const SEARCHED_AT_ONCE = 32;
 
 /** Nodes on rings, as particles and as references; one slot a node. */
 export interface SimilarityRoom {
@@ -33,7 +33,7 @@ export interface SimilarityRoom {
 /** Room to pair up to `count` nodes. */
 export function allocateSimilarity(arrays: SharedArrays, count: number, { rings, half }: Geometry): SimilarityRoom {
   const size = rings * half;
-  const chunks = Math.ceil(count / CHUNK);
+  const chunks = Math.ceil(count / SEARCHED_AT_ONCE);
   return {
     yRe: arrays.float32(count * size),
     yIm: arrays.float32(count * size),
@@ -47,7 +47,7 @@ export function allocateSimilarity(arrays: SharedArrays, count: number, { rings,
 
 /** Bytes that {@link allocateSimilarity} takes for a particle that takes `perParticle` bytes on rings, at most. */
 export function similarityBytes(count: number, perParticle: number): number {
-  return count * (2 * perParticle + 4) + 12 * Math.ceil(count / CHUNK);
+  return count * (2 * perParticle + 4) + 12 * Math.ceil(count / SEARCHED_AT_ONCE);
 }
 
 export interface RingsArgs {
@@ -93,8 +93,8 @@ export function likestKernel(range: Range, { geometry, room, slot, free }: Likes
   const search = searchFor(geometry);
   const found = emptyPlacement();
   for (let chunk = range.start; chunk < range.end; chunk++) {
-    const first = chunk * CHUNK;
-    const count = Math.min(CHUNK, free - first);
+    const first = chunk * SEARCHED_AT_ONCE;
+    const count = Math.min(SEARCHED_AT_ONCE, free - first);
     const references = {
       count,
       re: room.re.subarray(first * size, (first + count) * size),
@@ -136,7 +136,7 @@ export async function similarPairs(
   let slots = count;
   while (slots > 1) {
     const slot = slots - 1;
-    const chunks = Math.ceil(slot / CHUNK);
+    const chunks = Math.ceil(slot / SEARCHED_AT_ONCE);
     await ctx.forEachRange(
       "likest",
       chunks,

@@ -2,10 +2,10 @@
 import { AppError } from "../errors.js";
 import { allocateAveraging, averageClasses, averagingBytes, AVERAGING_KERNELS } from "../align/classAverages.js";
 import { frcCurves } from "../align/classSums.js";
+import { imageCosts, JOB_MICROSECONDS, searchMicroseconds } from "../align/costs.js";
 import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements } from "../align/placements.js";
-import { searchMicroseconds } from "../align/searchLevels.js";
 import { copyKernel, referenceKernel, transformKernel } from "../align/polarStack.js";
 import { blockSize } from "../align/blockSize.js";
 import { meanCtfPower } from "../prepare/imagesCtf.js";
@@ -69,13 +69,14 @@ const params = {
   interpolation: interpolationParam,
 };
 
-/** Microseconds a particle costs on one core of a 2020s laptop, by pass. */
-function costs(geometry: Geometry, references: number): { transform: number; align: number; sum: number } {
-  const pixels = geometry.boxSize ** 2;
+/** Microseconds a particle costs, by pass; and those of the references, once a pass. */
+function costs(geometry: Geometry, references: number) {
+  const { transform, sum, reference, average } = imageCosts(geometry.boxSize);
   return {
-    transform: 10 + 0.007 * pixels,
+    transform,
     align: searchMicroseconds(geometry, references),
-    sum: 10 + 0.01 * pixels,
+    sum,
+    references: references * (reference + average),
   };
 }
 
@@ -178,7 +179,11 @@ export const alignMultiReference = defineTool({
         count * (perParticle + 112) +
         averagingBytes(count, references, boxSize, values.ctf === "multiply") +
         references * (4 * boxSize ** 2 + perParticle),
-      seconds: (count * (cost.transform + values.iterations * (cost.align + cost.sum))) / 1e6,
+      seconds:
+        (JOB_MICROSECONDS +
+          count * (cost.transform + values.iterations * (cost.align + cost.sum)) +
+          values.iterations * cost.references) /
+        1e6,
     };
   },
 

@@ -1,4 +1,6 @@
 /** Tool: one average from particles of one view, by a tree of pairs. */
+import { imageCosts, JOB_MICROSECONDS } from "../align/costs.js";
+import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import { allocatePlacements, type Placements } from "../align/placements.js";
 import { transformKernel } from "../align/polarStack.js";
 import { comparisons } from "../align/pyramidOrder.js";
@@ -9,15 +11,7 @@ import { alignmentsOf, imagesOf, limitNotes, particleBytes, squareBox, transform
 import { CTF_PARAGRAPH, preparationsOf, prepareParams } from "./prepareParams.js";
 import { choice, flag, integer, type ParamValues } from "./params.js";
 import { alignToRoot, convergenceOf, finalBytes, finalCost, finalKernels, type Final } from "./pyramidFinal.js";
-import {
-  buildPyramid,
-  makePyramid,
-  pyramidBytes,
-  pyramidCosts,
-  pyramidKernels,
-  treeCost,
-  type PairOrder,
-} from "./pyramidRun.js";
+import { buildPyramid, makePyramid, pyramidBytes, pyramidKernels, treeCost, type PairOrder } from "./pyramidRun.js";
 import { levelCurves, treeTable } from "./pyramidTables.js";
 import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";
 import type { AlignmentsResult, ImagesResult } from "./results.js";
@@ -157,12 +151,14 @@ export const alignPyramidal = defineTool({
   estimate(shapes, values) {
     const { count, width: boxSize } = shapes.particles ?? { count: 0, width: 0 };
     const perParticle = particleBytes(boxSize, values.maxFrequency);
+    const maxShift = values.maxShift > 0 ? values.maxShift : boxSize / 8;
+    const geometry = resolveGeometry({ ...values, boxSize: Math.max(boxSize, 16), maxShift, angularRange: 0 });
     return {
       bytes:
         count * (perParticle + 50) +
         pyramidBytes(count, boxSize, perParticle, values.order) +
         finalBytes(count, boxSize, perParticle, values.ctf === "multiply"),
-      seconds: workOf(count, boxSize, values) / 1e6,
+      seconds: (JOB_MICROSECONDS + workOf(count, geometry, values) + 5 * imageCosts(boxSize).average) / 1e6,
     };
   },
 
@@ -174,8 +170,8 @@ export const alignPyramidal = defineTool({
     const { maxShift } = geometry;
     const { interpolation, order, weights } = values;
     const size = boxSize * boxSize;
-    const { transform } = pyramidCosts(boxSize, values.mirror);
-    ctx.expect(workOf(stack.count, boxSize, values));
+    const { transform } = imageCosts(boxSize);
+    ctx.expect(workOf(stack.count, geometry, values));
     const rings = await transformParticles(ctx, stack, geometry, transform, preparations.align);
     const { yRe, yIm, used } = rings;
     const notes = [...preparations.notes, ...rings.notes];
@@ -241,12 +237,12 @@ export const alignPyramidal = defineTool({
 });
 
 /** Microseconds on one core. */
-function workOf(count: number, boxSize: number, values: ParamValues<typeof params>): number {
-  const { mirror, mirrorPairs, order, iterations } = values;
+function workOf(count: number, geometry: Geometry, values: ParamValues<typeof params>): number {
+  const { mirrorPairs, order, iterations } = values;
   return (
-    count * pyramidCosts(boxSize, mirror).transform +
-    treeCost(count, boxSize, mirrorPairs, order) +
-    finalCost(count, boxSize, iterations, mirror)
+    count * imageCosts(geometry.boxSize).transform +
+    treeCost(count, { ...geometry, mirror: mirrorPairs }, order) +
+    finalCost(count, geometry, iterations)
   );
 }
 

@@ -4,6 +4,8 @@ import { frcCurves } from "../align/classSums.js";
 import { alignmentList, fitFrame, mostCentral } from "../align/frames.js";
 import { compose, IDENTITY, inverse, type Alignment } from "../conventions.js";
 import { alignImages } from "../align/multiReference.js";
+import { JOB_MICROSECONDS } from "../align/costs.js";
+import { resolveGeometry } from "../align/geometry.js";
 import { setPlacement } from "../align/placements.js";
 import { AT_REST, MOST_ROWS } from "../align/referenceFree.js";
 import { bandParams, geometryOf, interpolationParam, mirrorParam, seedParam, shiftParams } from "./alignParams.js";
@@ -13,6 +15,7 @@ import { CTF_PARAGRAPH, prepareParams, preparationsOf } from "./prepareParams.js
 import {
   averageAll,
   costs,
+  sharedCosts,
   makeWorkspace,
   passes,
   referenceFreeKernels,
@@ -145,15 +148,19 @@ export const alignReferenceFree = defineTool({
   estimate(shapes, values) {
     const { count, width: boxSize } = shapes.particles ?? { count: 0, width: 0 };
     const perParticle = particleBytes(boxSize, values.maxFrequency);
-    const cost = costs(boxSize);
+    const maxShift = values.maxShift > 0 ? values.maxShift : boxSize / 8;
+    const geometry = resolveGeometry({ ...values, boxSize: Math.max(boxSize, 16), maxShift, angularRange: 0 });
+    const cost = costs(geometry);
+    const once = sharedCosts(geometry);
     const { sweeps, sums } = passes(Math.min(values.iterations, 8));
+    const perSeed = count * (sweeps * cost.sweep + sums * cost.sum) + sums * once.average;
     return {
       bytes:
         count * (perParticle + 160) +
         averagingBytes(count, 1, boxSize, values.ctf === "multiply") +
         (2 * MOST_ROWS + 16) * perParticle +
         4 * boxSize ** 2 * (values.iterations + 2 + 2 * values.seeds),
-      seconds: (count * (cost.transform + values.seeds * (sweeps * cost.sweep + sums * cost.sum))) / 1e6,
+      seconds: (JOB_MICROSECONDS + count * cost.transform + once.mask + values.seeds * perSeed) / 1e6,
     };
   },
 
@@ -164,7 +171,7 @@ export const alignReferenceFree = defineTool({
     const preparations = preparationsOf(ID, "particles", inputs.particles, values, geometry.maxFrequency);
     const { maxShift, outerRadius } = geometry;
     const count = stack.count;
-    const cost = costs(boxSize);
+    const cost = costs(geometry);
     const { sweeps, sums } = passes(values.iterations);
     ctx.expect(count * (cost.transform + cost.sum + values.seeds * (sweeps * cost.sweep + sums * cost.sum)));
 

@@ -2,6 +2,7 @@
 import { blockSize } from "../align/blockSize.js";
 import { allocateAveraging, averageClasses, averagingBytes, AVERAGING_KERNELS } from "../align/classAverages.js";
 import { frcCurves } from "../align/classSums.js";
+import { imageCosts, searchMicroseconds } from "../align/costs.js";
 import type { Geometry } from "../align/geometry.js";
 import { alignKernel, requireReferences } from "../align/multiReference.js";
 import { allocatePlacements, setPlacement, type Placements } from "../align/placements.js";
@@ -12,7 +13,6 @@ import { alignmentAt, compose } from "../conventions.js";
 import type { StackRef } from "../stack.js";
 import type { Interpolation } from "../transform/resample.js";
 import type { Preparations } from "./prepareParams.js";
-import { pyramidCosts } from "./pyramidRun.js";
 import type { CurvesResult, FrcCurve } from "./results.js";
 import type { KernelRunner, SharedArrays } from "./tool.js";
 
@@ -23,9 +23,9 @@ type Context = SharedArrays & KernelRunner<typeof finalKernels>;
 const STILL_MOVING = 0.01;
 
 /** Microseconds that the final alignment of `count` images takes. */
-export function finalCost(count: number, boxSize: number, iterations: number, mirror: boolean): number {
-  const { search, sum } = pyramidCosts(boxSize, mirror);
-  return count * (3 * sum + iterations * (search + 2 * sum));
+export function finalCost(count: number, geometry: Geometry, iterations: number): number {
+  const { sum } = imageCosts(geometry.boxSize);
+  return count * (3 * sum + iterations * (searchMicroseconds(geometry, 1) + 2 * sum));
 }
 
 /** Bytes that {@link alignToRoot} takes, at most, for images that take `perParticle` bytes on rings. */
@@ -82,7 +82,7 @@ export async function alignToRoot(
   const { geometry, yRe, yIm, used, placements } = work;
   const { boxSize, rings, half, outerRadius } = geometry;
   const count = placements.psi.length;
-  const cost = pyramidCosts(boxSize, geometry.mirror);
+  const search = searchMicroseconds(geometry, 1);
   const averaging = allocateAveraging(ctx, used.length, 1, boxSize, preparations.wiener);
   const { made } = averaging;
   const coefficients = { re: ctx.float32(half * rings), im: ctx.float32(half * rings) };
@@ -103,7 +103,7 @@ export async function alignToRoot(
       averaging,
       { ...images, against, without: against !== null, prepared: preparations.average },
       label,
-      cost.sum,
+      imageCosts(boxSize).sum,
     );
 
   const settle = async (iteration: number, label: string): Promise<void> => {
@@ -143,7 +143,7 @@ export async function alignToRoot(
       "align",
       used.length,
       { geometry, used, yRe, yIm, references: { count: 1, ...coefficients }, placements, ...scores, limit },
-      { label, itemsPerBlock: blockSize(cost.search), weight: cost.search },
+      { label, itemsPerBlock: blockSize(search), weight: search },
     );
     await settle(iteration, label);
   }

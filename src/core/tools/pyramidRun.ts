@@ -1,5 +1,6 @@
 /** The tree of a pyramidal alignment on the engine, level by level: which kernel when. The method is in core/align. */
 import { blockSize } from "../align/blockSize.js";
+import { imageCosts, ownMicroseconds, searchMicroseconds } from "../align/costs.js";
 import type { Geometry } from "../align/geometry.js";
 import { allocatePlacements, type Placements } from "../align/placements.js";
 import {
@@ -17,6 +18,7 @@ import {
   comparisons,
   SIMILARITY_KERNELS,
   similarPairs,
+  SEARCHED_AT_ONCE,
   similarityBytes,
   type SimilarityRoom,
 } from "../align/pyramidOrder.js";
@@ -51,18 +53,27 @@ const MOST_SHOWN = 64;
 /** How leaves (and then nodes) become pairs. */
 export type PairOrder = "list" | "random" | "similarity";
 
-/** Microseconds on one core of a 2020s laptop: a picture on rings, a pair's search, an image laid, two nodes compared. */
-export function pyramidCosts(boxSize: number, mirror: boolean) {
-  const pixels = boxSize * boxSize;
-  const comparison = 60 * (mirror ? 1.6 : 1);
-  return { transform: 0.1 * pixels, search: 0.15 * pixels + comparison, sum: 0.08 * pixels, comparison };
+/**
+ * Microseconds: a pair aligned, an image laid, the averages of a pair made one; and, by similarity, a node on rings, two
+ * nodes compared.
+ */
+export function pyramidCosts(geometry: Geometry) {
+  const { transform, reference, sum } = imageCosts(geometry.boxSize);
+  return {
+    transform,
+    pair: transform + reference + searchMicroseconds(geometry, 1),
+    sum,
+    join: 15 + 0.016 * geometry.boxSize ** 2,
+    rings: transform + reference,
+    comparison: searchMicroseconds(geometry, SEARCHED_AT_ONCE) / SEARCHED_AT_ONCE + ownMicroseconds(geometry),
+  };
 }
 
 /** Microseconds that the tree of `leaves` images takes. */
-export function treeCost(leaves: number, boxSize: number, mirror: boolean, order: PairOrder): number {
-  const cost = pyramidCosts(boxSize, mirror);
-  const tree = leaves * (2 * cost.transform + cost.search) + leaves * levelsOf(leaves) * cost.sum;
-  return tree + (order === "similarity" ? 4 * leaves * cost.transform + comparisons(leaves) * cost.comparison : 0);
+export function treeCost(leaves: number, geometry: Geometry, order: PairOrder): number {
+  const cost = pyramidCosts(geometry);
+  const tree = leaves * (cost.pair + cost.join) + leaves * levelsOf(leaves) * cost.sum;
+  return tree + (order === "similarity" ? 2 * leaves * cost.rings + comparisons(leaves) * cost.comparison : 0);
 }
 
 /** Bytes that {@link makePyramid} takes, at most, for images that take `perParticle` bytes on rings. */
@@ -184,9 +195,7 @@ async function picturesOf(ctx: Context, pyramid: Pyramid, { ids }: Front): Promi
 async function pairsOf(ctx: Context, pyramid: Pyramid, front: Front, label: string): Promise<number[]> {
   const { similarity, images, geometry } = pyramid;
   if (!similarity) return neighbours(front);
-  const cost = pyramidCosts(geometry.boxSize, geometry.mirror);
-  const costs = { rings: 2 * cost.transform, comparison: cost.comparison };
-  return similarPairs(ctx, similarity, front, images, geometry, costs, `${label}, who is like whom`);
+  return similarPairs(ctx, similarity, front, images, geometry, pyramidCosts(geometry), `${label}, who is like whom`);
 }
 
 async function joinLevel(
@@ -198,17 +207,16 @@ async function joinLevel(
 ): Promise<Join[]> {
   const { geometry, images, placements, left, right, found, limit, ccc } = pyramid;
   const pairs = Math.floor(positions.length / 2);
-  const cost = pyramidCosts(geometry.boxSize, geometry.mirror);
+  const cost = pyramidCosts(geometry);
   for (let k = 0; k < pairs; k++) {
     left[k] = front.ids[positions[2 * k]!]!;
     right[k] = front.ids[positions[2 * k + 1]!]!;
   }
-  const weight = 2 * cost.transform + cost.search;
   await ctx.forEachRange(
     "pair",
     pairs,
     { geometry, images, left, right, placements: found, limit },
-    { label: `${label}, aligning pairs`, itemsPerBlock: Math.min(8, blockSize(weight)), weight },
+    { label: `${label}, aligning pairs`, itemsPerBlock: Math.min(8, Math.ceil(pairs / 2)), weight: cost.pair },
   );
   const children = Array.from({ length: pairs }, (_, k) =>
     [2 * k, 2 * k + 1].map((at) =>
@@ -245,7 +253,7 @@ async function averageLevel(
   const { geometry, images, interpolation, placements, members, rowFirst, rowEnd, rowOf, rows } = pyramid;
   const { boxSize } = geometry;
   const most = rowFirst.length;
-  const { sum } = pyramidCosts(boxSize, geometry.mirror);
+  const { sum, join } = pyramidCosts(geometry);
   for (let firstPair = 0; firstPair < children.length;) {
     let rowCount = 0;
     let laid = 0;
@@ -291,7 +299,7 @@ async function averageLevel(
         },
         {
           label,
-          itemsPerBlock: Math.max(1, Math.floor(blockSize(sum) / Math.min(longest, membersPerPass(boxSize)) / 4)),
+          itemsPerBlock: Math.max(1, Math.floor(blockSize(sum) / Math.min(longest, membersPerPass(boxSize)) / 2)),
           weight: (sum * laid) / (rowCount * passes),
         },
       );
@@ -309,7 +317,7 @@ async function averageLevel(
         nodes: images.nodes,
         ccc: pyramid.ccc,
       },
-      { label, itemsPerBlock: 8, weight: 0 },
+      { label, itemsPerBlock: 8, weight: join },
     );
     firstPair += batch;
   }

@@ -2,6 +2,7 @@
 import { allocateAveraging, averageClasses, AVERAGING_KERNELS, type Averaging } from "../align/classAverages.js";
 import { frcCurves } from "../align/classSums.js";
 import { alignmentAt, compose } from "../conventions.js";
+import { imageCosts, ownMicroseconds, searchMicroseconds } from "../align/costs.js";
 import type { Geometry } from "../align/geometry.js";
 import { allocatePlacements, setPlacement, type Placements } from "../align/placements.js";
 import { transformKernel } from "../align/polarStack.js";
@@ -38,10 +39,18 @@ export const referenceFreeKernels = {
 };
 type Context = SharedArrays & KernelRunner<typeof referenceFreeKernels>;
 
-/** Microseconds a particle costs on one core of a 2020s laptop, by pass. */
-export function costs(boxSize: number): { transform: number; sweep: number; sum: number } {
-  const pixels = boxSize * boxSize;
-  return { transform: 0.1 * pixels, sweep: 0.35 * pixels, sum: 0.08 * pixels };
+/**
+ * Microseconds a particle costs, by pass. A sweep takes it out of the total twice, to be aligned and to be measured, and
+ * adds it anew.
+ */
+export function costs(geometry: Geometry): { transform: number; sweep: number; sum: number } {
+  const { transform, sum } = imageCosts(geometry.boxSize);
+  return { transform, sweep: searchMicroseconds(geometry, 1) + 3 * ownMicroseconds(geometry), sum };
+}
+
+/** Microseconds of what is done once: the mask as an operator; and once a sum: the average. */
+export function sharedCosts({ boxSize }: Geometry): { mask: number; average: number } {
+  return { mask: 350 * boxSize, average: imageCosts(boxSize).average };
 }
 
 /** Passes over all particles that one seed takes, in units of one sweep and one sum, for progress. */
@@ -205,8 +214,9 @@ async function sweep(
   label: string,
 ): Promise<void> {
   const { geometry, yRe, yIm, order, total, placements, limit } = work;
-  const costly = costs(geometry.boxSize).sweep;
-  const weight = how.search === null ? 0 : costly;
+  const measuring = how.search === null;
+  const costly = measuring ? ownMicroseconds(geometry) : costs(geometry).sweep;
+  const weight = measuring ? 0 : costly;
   const { first, count } = batch;
   await ctx.forEachRange(
     "sweep",
@@ -298,6 +308,6 @@ export async function averageAll(
     averaging,
     { stack, geometry, interpolation, placements, used, against, without: against !== null, prepared },
     label,
-    costs(geometry.boxSize).sum,
+    costs(geometry).sum,
   );
 }
