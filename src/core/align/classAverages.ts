@@ -4,16 +4,15 @@ import { halfSpectrumSize } from "../prepare/wiener.js";
 import type { StackRef } from "../stack.js";
 import type { KernelRunner, SharedArrays } from "../tools/tool.js";
 import type { Interpolation } from "../transform/resample.js";
+import { averageKernel, type AverageArgs } from "./averageKernel.js";
 import {
   allocateSegments,
-  averageKernel,
   fillSegments,
   foldKernel,
   rowLength,
   segmentLength,
   sumKernel,
   WAVE,
-  type AverageArgs,
   type Segments,
 } from "./classSums.js";
 import type { Geometry } from "./geometry.js";

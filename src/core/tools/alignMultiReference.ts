@@ -1,7 +1,7 @@
 /** Tool: every particle against every reference, with shift, angle and mirror found together. */
 import { AppError } from "../errors.js";
 import { allocateAveraging, averageClasses, averagingBytes, AVERAGING_KERNELS } from "../align/classAverages.js";
-import { frcCurves } from "../align/classSums.js";
+import { frcCurves } from "../align/averageKernel.js";
 import { imageCosts, JOB_MICROSECONDS, searchMicroseconds } from "../align/costs.js";
 import { resolveGeometry, type Geometry } from "../align/geometry.js";
 import { alignKernel, requireReferences } from "../align/multiReference.js";

@@ -1,6 +1,6 @@
 /** Tool: one average from particles of one view, without a reference. */
 import { averagingBytes } from "../align/classAverages.js";
-import { frcCurves } from "../align/classSums.js";
+import { frcCurves } from "../align/averageKernel.js";
 import { alignmentList, fitFrame, mostCentral } from "../align/frames.js";
 import { compose, IDENTITY, inverse, type Alignment } from "../conventions.js";
 import { alignImages } from "../align/multiReference.js";

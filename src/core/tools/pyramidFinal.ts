@@ -1,7 +1,7 @@
 /** The end of a pyramidal alignment on the engine: all particles to the root's average, which becomes better by it. */
 import { blockSize } from "../align/blockSize.js";
 import { allocateAveraging, averageClasses, averagingBytes, AVERAGING_KERNELS } from "../align/classAverages.js";
-import { frcCurves } from "../align/classSums.js";
+import { frcCurves } from "../align/averageKernel.js";
 import { imageCosts, searchMicroseconds } from "../align/costs.js";
 import type { Geometry } from "../align/geometry.js";
 import { alignKernel, requireReferences } from "../align/multiReference.js";

@@ -1,6 +1,6 @@
 /** One run (one seed) of reference-free alignment on the engine: which kernel when. The method is in core/align. */
 import { allocateAveraging, averageClasses, AVERAGING_KERNELS, type Averaging } from "../align/classAverages.js";
-import { frcCurves } from "../align/classSums.js";
+import { frcCurves } from "../align/averageKernel.js";
 import { alignmentAt, compose } from "../conventions.js";
 import { imageCosts, ownMicroseconds, searchMicroseconds } from "../align/costs.js";
 import type { Geometry } from "../align/geometry.js";
