@@ -1,5 +1,5 @@
 // The hot kernel of alignment; the twin, and its mathematics, is ../../align/level.ts. A level is described by int32
-// numbers in memory (byte offsets and counts, in the order of ../../align/levelKernel.ts); lanes are offsets.
+// numbers in memory (byte offsets and counts, in the order of ../../align/levelPlanes.ts); lanes are offsets.
 import { addMul, firstPasses, isPowerOfFour, laneFft, subMul } from "./laneFft";
 import { move } from "./move";
 
