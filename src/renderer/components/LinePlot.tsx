@@ -2,8 +2,8 @@
 import { useId, useMemo, useState, type PointerEvent, type ReactNode } from "react";
 import { useSettings } from "../state/settings.js";
 import { IconButton } from "./Button.js";
-import { general, resolution, withUnit } from "./numbers.js";
-import { extentOf, nearestIndex, pathOf, ticksOf, type Axis, type Series } from "./plotGeometry.js";
+import { fixed, general, resolution, withUnit } from "./numbers.js";
+import { extentOf, nearestIndex, pathOf, rowsOf, ticksOf, type Axis, type Series } from "./plotGeometry.js";
 import { usePlotWidth } from "./usePlotWidth.js";
 import styles from "./LinePlot.module.css";
 
@@ -63,7 +63,13 @@ export function LinePlot(props: LinePlotProps): ReactNode {
     return extent.x.low + ((left - MARGIN.left) / inner.w) * (extent.x.high - extent.x.low);
   };
   const xText = (v: number): string =>
-    x.scale === "resolution" ? (v === 0 ? withUnit("∞", "Å") : resolution(1 / v)) : general(v);
+    x.scale === "resolution"
+      ? v === 0
+        ? withUnit("∞", "Å")
+        : resolution(1 / v)
+      : Number.isInteger(v)
+        ? fixed(v, 0)
+        : general(v);
   const colour = (s: Series, i: number): string => s.colour ?? COLOURS[i % COLOURS.length]!;
   const dash = (s: Series, i: number): string | undefined =>
     s.dash ?? (s.colour ? undefined : DASHES[i % DASHES.length]);
@@ -274,10 +280,7 @@ function NumbersTable({
   xText: (v: number) => string;
   height: number;
 }): ReactNode {
-  const longest = useMemo(
-    () => series.reduce((a, s) => (s.x.length > a.length ? s.x : a), [] as ArrayLike<number>),
-    [series],
-  );
+  const rows = useMemo(() => rowsOf(series), [series]);
   return (
     <div className={styles.table} style={{ height }} tabIndex={0} role="region" aria-label={`${label}, numbers`}>
       <table>
@@ -292,11 +295,11 @@ function NumbersTable({
           </tr>
         </thead>
         <tbody>
-          {Array.from({ length: longest.length }, (_, i) => (
-            <tr key={i}>
-              <td>{xText(longest[i]!)}</td>
-              {series.map((s) => (
-                <td key={s.name}>{i < s.y.length ? general(s.y[i]!) : ""}</td>
+          {rows.map(([v, ...values]) => (
+            <tr key={v}>
+              <td>{xText(v)}</td>
+              {values.map((value, i) => (
+                <td key={series[i]!.name}>{value === null ? "" : general(value)}</td>
               ))}
             </tr>
           ))}

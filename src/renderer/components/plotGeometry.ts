@@ -113,3 +113,10 @@ export function nearestIndex(x: ArrayLike<number>, value: number): number {
   }
   return best;
 }
+
+/** The numbers of curves as rows of x and each curve's y there; null where a curve has no point at that x. */
+export function rowsOf(series: readonly Series[]): [x: number, ...y: (number | null)[]][] {
+  const at = series.map((s) => new Map(Array.from(s.x, (x, i) => [x, s.y[i]!])));
+  const xs = [...new Set(at.flatMap((values) => [...values.keys()]))].sort((a, b) => a - b);
+  return xs.map((x) => [x, ...at.map((values) => values.get(x) ?? null)]);
+}

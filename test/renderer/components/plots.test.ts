@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { extentOf, nearestIndex, pathOf, ticksOf } from "../../../src/renderer/components/plotGeometry.js";
+import { extentOf, nearestIndex, pathOf, rowsOf, ticksOf } from "../../../src/renderer/components/plotGeometry.js";
 import { resolutionTicks, roundLength, roundStep, roundTicks } from "../../../src/renderer/components/ticks.js";
 import { scaleBarLength } from "../../../src/renderer/components/ScaleBar.js";
 import { windowText } from "../../../src/renderer/components/ContrastHistogram.js";
@@ -77,5 +77,20 @@ describe("contrast window", () => {
     expect(windowText(-0.66, 1.49, 0, 1)).toBe("\u22120.66\u00a0σ to +1.49\u00a0σ");
     expect(windowText(8, 14, 10, 2)).toBe("\u22121.00\u00a0σ to +2.00\u00a0σ");
     expect(windowText(3, 3, 3, 0)).toBe("3.000 to 3.000");
+  });
+});
+
+describe("the numbers of a plot as a table", () => {
+  test("stand at their x: a curve of every other point has gaps, and is not pushed together", () => {
+    const every = { name: "FFT", x: [-2, -1, 0, 1], y: [5, 6, 7, 8] };
+    const second = { name: "brute force", x: [-2, 0], y: [5, 7] };
+    expect(rowsOf([every, second])).toEqual([
+      [-2, 5, 5],
+      [-1, 6, null],
+      [0, 7, 7],
+      [1, 8, null],
+    ]);
+    expect(rowsOf([second, every])[1]).toEqual([-1, null, 6]);
+    expect(rowsOf([])).toEqual([]);
   });
 });
