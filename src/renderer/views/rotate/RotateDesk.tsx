@@ -96,7 +96,9 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
     setCellOf(size);
     setCell(null);
   }
-  const shown = useShown(answer, cell, byHand);
+  const newest = useShown(answer, cell, byHand);
+  // What an earlier request found is nothing that a refused one may be read from.
+  const shown = error ? null : newest;
   const command = useEstimate(kept).value?.command ?? null;
   const file = datasets.find((d) => d.id === pair.f.choice.dataset);
   const display = useDisplay(file?.path);
@@ -243,11 +245,11 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
           settings={settings}
           settled={settled}
           pixelSize={pixelSize}
-          seconds={answer?.explored.seconds ?? null}
+          seconds={(!error && answer?.explored.seconds) || null}
           alignment={shown?.alignment ?? null}
           flipped={flipped}
           command={command}
-          notes={answer?.explored.notes ?? []}
+          notes={(!error && answer?.explored.notes) || []}
         />
       }
       status={

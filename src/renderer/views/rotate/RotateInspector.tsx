@@ -133,7 +133,7 @@ export function RotateInspector(props: RotateInspectorProps): ReactNode {
           unit="Å"
           value={settings.lowPass === 0 ? null : settings.lowPass}
           empty="off"
-          min={1}
+          min={2 * (pixelSize ?? 0.5)}
           max={10000}
           disabled={pixelSize === null}
           help={pixelSize === null ? "Needs a pixel size." : "Taken out of both images before they are compared."}
