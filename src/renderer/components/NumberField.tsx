@@ -66,6 +66,12 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   // Null = not being edited: the text is the value's.
   const [draft, setDraft] = useState<string | null>(null);
+  // A value set from elsewhere (Defaults, a dragged ring) ends a refused text that was left standing.
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    if (draft !== null && "error" in readNumber(draft, props)) setDraft(null);
+  }
   const read = draft === null ? null : readNumber(draft, props);
   const ownError = read && "error" in read ? read.error : null;
   const error = ownError ?? props.error;
