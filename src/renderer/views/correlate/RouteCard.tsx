@@ -62,7 +62,7 @@ export function RouteCard({
         paint={phase ? PHASE : AMPLITUDE}
         flipped={flipped}
         title={phase ? `arg ${title}` : `|${title}|`}
-        note={phase ? "phase" : "log"}
+        note={phase ? "phase" : kind === "phase" && k === 2 ? "1 throughout" : "log"}
       />
     );
   return (
