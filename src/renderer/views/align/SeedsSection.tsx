@@ -22,6 +22,8 @@ const useTable = (result: ResultInfo, name: string): TableResult | null =>
 
 /** CSS px of an average beside its row. */
 const PICTURE = 34;
+/** The colours reach down to this coefficient at least. */
+const FAINT = 0.9;
 /** More seeds than these have no room for their numbers in the matrix. */
 const NUMBERED = 6;
 
@@ -100,7 +102,8 @@ function Matrix({
       ? { source: { kind: "result", id: result.id, output: pictures.name }, indices: seeds.map((_, i) => i), bin: fit.bin, display: COMMON } // prettier-ignore
       : null,
   );
-  const low = Math.min(lowest, 1);
+  // Starts that agree to the third decimal must not look as if they differed.
+  const low = Math.min(lowest, FAINT);
   const numbers = seeds.length <= NUMBERED;
   const narrow = numbers ? undefined : styles.narrow;
   return (
@@ -163,9 +166,9 @@ function Matrix({
   );
 }
 
-/** The map's colour between the lowest coefficient and 1, and one that can be read on it. */
+/** The map's colour between the lower end and 1, and one that can be read on it. */
 function cellColour(map: Uint32Array, value: number, low: number): { colour: string; text: string } {
-  const at = low < 1 ? Math.max(0, Math.min(255, Math.round((255 * (value - low)) / (1 - low)))) : 255;
+  const at = Math.max(0, Math.min(255, Math.round((255 * (value - low)) / (1 - low))));
   const word = map[at]!;
   const [r, g, b] = [word & 255, (word >> 8) & 255, (word >> 16) & 255];
   // Relative luminance decides between near-black and white words.
