@@ -70,23 +70,25 @@ export function GalleryToolbar({ dataset, chosen, display, aligned, sort, sortin
           <Divider />
         </>
       )}
-      {sorting && (
-        <span role="status" aria-label="Sorting">
-          <ProgressRing size={14} />
-        </span>
-      )}
-      <SortMenu dataset={dataset} sort={sort} />
-      {hasImages && <OverlayMenu dataset={dataset} chosen={chosen} />}
-      <Divider />
-      <Button
-        kind="primary"
-        icon="align"
-        help={hasImages ? "Align these particles and average them" : "There are no images to align"}
-        disabled={!hasImages}
-        onClick={() => goTo({ desk: "align", dataset: dataset.id, result: null })}
-      >
-        Align
-      </Button>
+      <span className={styles.together}>
+        {sorting && (
+          <span role="status" aria-label="Sorting">
+            <ProgressRing size={14} />
+          </span>
+        )}
+        <SortMenu dataset={dataset} sort={sort} />
+        {hasImages && <OverlayMenu dataset={dataset} chosen={chosen} />}
+        <Divider />
+        <Button
+          kind="primary"
+          icon="align"
+          help={hasImages ? "Align these particles and average them" : "There are no images to align"}
+          disabled={!hasImages}
+          onClick={() => goTo({ desk: "align", dataset: dataset.id, result: null })}
+        >
+          Align
+        </Button>
+      </span>
     </Toolbar>
   );
 }
