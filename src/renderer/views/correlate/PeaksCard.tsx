@@ -14,6 +14,12 @@ export interface PeaksCardProps {
   pixelSize: number | null;
 }
 
+/** Why the coefficients need not fall from row to row. */
+const HELP: Readonly<Record<string, string>> = {
+  CCC: "Coefficient of the pixels that lie on each other once g is moved; the order is by the height on the map",
+  σ: "Height above the mean of the map, in its standard deviations; the peaks stand in this order",
+};
+
 export function PeaksCard({ peaks, peak, tried, pixelSize }: PeaksCardProps): ReactNode {
   const move = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -36,7 +42,7 @@ export function PeaksCard({ peaks, peak, tried, pixelSize }: PeaksCardProps): Re
       <div className={styles.peakTable} tabIndex={0} role="grid" aria-label="Peaks, the highest first" onKeyDown={move}>
         <div role="row" className={styles.peakHead}>
           {["#", "x, y (px)", "sub-pixel", "CCC", "σ", ...(pixelSize === null ? [] : ["x, y (Å)"])].map((name) => (
-            <span role="columnheader" key={name}>
+            <span role="columnheader" key={name} title={HELP[name]}>
               {name}
             </span>
           ))}
