@@ -153,7 +153,10 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
       {live.error && <Failure title="These two images could not be correlated" text={messageOf(live.error)} />}
       {found && !live.error && (
         <>
-          <RouteCard {...{ found, kind, spectra, names, flipped, peak, shift, values }} invert={display.invert} />
+          <RouteCard
+            {...{ found, kind, spectra, names, flipped, peak, tried, shift, values }}
+            invert={display.invert}
+          />
           <div className={styles.middle}>
             <SurfaceCard
               {...{ found, look, flipped, peak, tried, shift, seen, values, coefficient, angstrom }}

@@ -32,6 +32,8 @@ export interface RouteCardProps {
   names: readonly [string, string];
   flipped: boolean;
   peak: number;
+  /** Null = the peak is looked at. */
+  tried: Shift | null;
   shift: Shift;
   /** What the map holds: "CCF". */
   values: string;
@@ -46,6 +48,7 @@ export function RouteCard({
   names,
   flipped,
   peak,
+  tried,
   shift,
   values,
   invert,
@@ -110,7 +113,7 @@ export function RouteCard({
               room={SIDE}
               flipped={flipped}
               peak={peak}
-              tried={null}
+              tried={tried}
               maxShift={null}
               bare
               label="Correlation map"
@@ -118,7 +121,9 @@ export function RouteCard({
           </span>
           <figcaption>
             <i>{values}</i>
-            <span>peak {shiftText(shift)}</span>
+            <span>
+              {tried ? "tried" : "peak"} {shiftText(shift)}
+            </span>
           </figcaption>
         </figure>
       </div>
