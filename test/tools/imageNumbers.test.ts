@@ -33,5 +33,5 @@ test("notes and tables about chosen images name these numbers", async () => {
     { maxShift: 1 },
   );
   expect(aligned.notes).toContain("Left out, the same value everywhere: image 7.");
-  expect(aligned.notes).toContain("Left out, NaN or infinite pixels or values beyond 1e18: image 8.");
+  expect(aligned.notes).toContain("Left out, values beyond 1e18, NaN or infinite pixels: image 8.");
 });

@@ -97,7 +97,7 @@ function usableImages(stack: StackRef, status: Uint8Array): { used: readonly num
     notes.push(`Left out, the same value everywhere: ${listNumbers("image", numbersOf(stack, flat))}.`);
   if (notFinite.length > 0)
     notes.push(
-      `Left out, NaN or infinite pixels or values beyond 1e18: ${listNumbers("image", numbersOf(stack, notFinite))}.`,
+      `Left out, values beyond 1e18, NaN or infinite pixels: ${listNumbers("image", numbersOf(stack, notFinite))}.`,
     );
   return { used, notes };
 }
