@@ -5,12 +5,15 @@
  * Ratios between machines and loads differ by 30 % and more; nothing here fails.
  */
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import FFT from "fft.js";
 import { particle } from "../test/align/phantom.js";
+import { costFigure, type Panel } from "./costFigure.js";
 import { images, runInProcess } from "../test/support/runInProcess.js";
 import { IDENTITY, wrapDegrees, type Alignment } from "../src/core/conventions.js";
 import { encodePixels } from "../src/core/format/mrcPixels.js";
@@ -19,6 +22,8 @@ import { random } from "../src/core/random.js";
 import { alignReferenceFree } from "../src/core/tools/alignReferenceFree.js";
 
 const CLI = fileURLToPath(new URL("../main/cli.js", import.meta.url));
+/** The plots; those of the manual are in docs/images/cost.svg. */
+const FIGURE = fileURLToPath(new URL("cost.svg", import.meta.url));
 const COUNT = 1000;
 /** Seconds of SPIDER's AP SH on 1,000 images and ten references, without mirrors, on the machine of the next line. */
 const SPIDER: Readonly<Record<number, string>> = { 64: "10 … 13", 128: "41" };
@@ -155,7 +160,23 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
 
 const STANDARD: Run = { count: COUNT, boxSize: 64, references: 10, maxShift: 5, threads: 1 };
 
-function wholeCommand(): void {
+const SPIN = `let s = 0; const x = new Float32Array(4096).fill(1.1);
+for (let r = 0; r < 60000; r++) for (let i = 0; i < 4096; i++) s += x[i] * x[(7 * i) & 4095];
+globalThis.sum = s;`;
+
+/** How much two threads that share nothing gain here over one: what a machine that others use has to give. */
+async function machineGain(): Promise<number> {
+  const spin = (threads: number): Promise<number> => {
+    const start = performance.now();
+    const ends = Array.from({ length: threads }, () => once(new Worker(SPIN, { eval: true }), "exit"));
+    return Promise.all(ends).then(() => performance.now() - start);
+  };
+  const gains: number[] = [];
+  for (let round = 0; round < 5; round++) gains.push((2 * (await spin(1))) / (await spin(2)));
+  return gains.toSorted((a, b) => a - b)[2]!;
+}
+
+async function wholeCommand(): Promise<void> {
   const scale = fftJs() / FFT_JS;
   console.log(
     `${cpus()[0]?.model ?? "?"}, load ${loadavg()[0]!.toFixed(1)}; fft.js takes ${(scale * FFT_JS).toFixed(0)} µs for a real ` +
@@ -183,33 +204,39 @@ function wholeCommand(): void {
     ["box", "above empty", "scaled", "limit", "all", "SPIDER s", "MB", "2 threads ×"],
     rows,
   );
+  console.log(`two threads of plain arithmetic, which share nothing: ${(await machineGain()).toFixed(2)} ×`);
 
-  const cost = (title: string, runs: readonly (readonly [string, Partial<Run>])[]): void =>
+  const cost = (title: string, runs: readonly (readonly [string, Partial<Run>])[]): number[] => {
+    const seconds = runs.map(([, change]) => {
+      const given = { ...STANDARD, ...change };
+      return least(() => run(given), 2).cpu - least(() => run({ ...given, count: 1 }), 2).cpu;
+    });
     table(
       title,
       ["", "CPU s above empty", "µs an image"],
-      runs.map(([label, change]) => {
-        const given = { ...STANDARD, ...change };
-        const seconds = least(() => run(given), 2).cpu - least(() => run({ ...given, count: 1 }), 2).cpu;
-        return [label, seconds.toFixed(2), ((1e6 * seconds) / given.count).toFixed(0)];
+      runs.map(([label, change], i) => {
+        const { count } = { ...STANDARD, ...change };
+        return [label, seconds[i]!.toFixed(2), ((1e6 * seconds[i]!) / count).toFixed(0)];
       }),
     );
-  cost(
-    "against images (linear)",
-    [500, 1000, 2000, 4000].map((count) => [String(count), { count }]),
-  );
-  cost(
-    "against the box, px",
-    [32, 64, 100, 128, 200].map((boxSize) => [String(boxSize), { boxSize }]),
-  );
-  cost(
-    "against references",
-    [1, 10, 50, 100].map((references) => [String(references), { references }]),
-  );
-  cost(
-    "against the largest shift, px",
-    [2, 5, 10, 15].map((maxShift) => [String(maxShift), { maxShift }]),
-  );
+    return seconds;
+  };
+  const against = (title: string, x: readonly number[], change: (value: number) => Partial<Run>): Panel => ({
+    title,
+    x,
+    y: cost(
+      `against ${title}`,
+      x.map((value) => [String(value), change(value)]),
+    ),
+  });
+  const panels = [
+    against("images", [500, 1000, 2000, 4000], (count) => ({ count })),
+    against("box, px", [32, 64, 100, 128, 200], (boxSize) => ({ boxSize })),
+    against("references", [1, 10, 50, 100], (references) => ({ references })),
+    against("largest shift, px", [2, 5, 10, 15], (maxShift) => ({ maxShift })),
+  ];
+  writeFileSync(FIGURE, costFigure(panels));
+  console.log(`\nplotted in ${FIGURE}`);
   cost("with more to find", [
     ["mirror", { more: ["--mirror"] }],
     ["exhaustive", { more: ["--search", "exhaustive"] }],
@@ -235,7 +262,7 @@ async function referenceFree(): Promise<void> {
 }
 
 try {
-  if (existsSync(CLI)) wholeCommand();
+  if (existsSync(CLI)) await wholeCommand();
   else console.log("The command is not built: npm run build, then again.");
   console.log("");
   await referenceFree();
