@@ -91,8 +91,8 @@ describe("the machine", () => {
   });
 
   it("keeps the program's memory where its users expect it", () => {
-    expect(stateFolder("linux", {}, "/home/a")).toBe("/home/a/.local/state/annulus");
-    expect(stateFolder("linux", { XDG_STATE_HOME: "/state" }, "/home/a")).toBe("/state/annulus");
+    expect(stateFolder("linux", {}, "/h")).toBe("/h/.local/state/annulus");
+    expect(stateFolder("linux", { XDG_STATE_HOME: "/state" }, "/h")).toBe("/state/annulus");
     expect(stateFolder("darwin", {}, "/Users/a")).toBe("/Users/a/Library/Application Support/Annulus");
   });
 });

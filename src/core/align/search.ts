@@ -57,7 +57,6 @@ export interface Search {
   ): void;
 }
 
-/** Fewer lose the reference of one noisy particle in fifty (70S ribosome, SNR 0.05); more gain nothing. */
 /** References refined beyond the coarse level; more gain nothing. */
 const CANDIDATES = 3;
 const PRUNE = 0.9;

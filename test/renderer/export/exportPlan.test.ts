@@ -10,10 +10,10 @@ import { images, result, rows } from "../tools/support.js";
 
 test("a new folder beside the data is proposed, else one in the folder at hand", () => {
   const of = result(3, { tool: "align.reference-free" });
-  expect(proposedFolder(of, "/data/particles.star", "/home/me")).toBe("/data/particles-reference-free-3");
-  expect(proposedFolder(of, "/data/stack.mrcs.gz", "/home/me")).toBe("/data/stack-reference-free-3");
+  expect(proposedFolder(of, "/data/particles.star", "/h")).toBe("/data/particles-reference-free-3");
+  expect(proposedFolder(of, "/data/stack.mrcs.gz", "/h")).toBe("/data/stack-reference-free-3");
   expect(proposedFolder(of, "C:\\data\\stack.mrc", "")).toBe("C:\\data\\stack-reference-free-3");
-  expect(proposedFolder(of, null, "/home/me")).toBe("/home/me/annulus-reference-free-3");
+  expect(proposedFolder(of, null, "/h")).toBe("/h/annulus-reference-free-3");
   expect(join("/", "a")).toBe("/a");
 });
 
