@@ -30,9 +30,14 @@ export interface FileStack {
   files: readonly StackFile[];
   file: Uint32Array | null;
   section: Uint32Array | null;
+  /** Images of no file, one after another: image i with `file[i]` = {@link HELD} is `held[section[i]]`. */
+  held?: Float32Array;
   /** Numbers (from 0) of the images in the set that they were chosen from; left out where they are all of it. */
   numbers?: Uint32Array;
 }
+
+/** In the place of a file's number: the image lies in {@link FileStack.held}. */
+export const HELD = 0xfffffffe;
 
 /** Images held in memory, image after image, row after row; shared when it crosses threads. */
 export interface MemoryStack {

@@ -15,6 +15,8 @@ import styles from "./tools.module.css";
 
 const NONE = "";
 
+const sameBox = (a: InputChoice, b: InputChoice): boolean => a.width === b.width && a.height === b.height;
+
 /** What an input is filled with: a dataset or a result, and which of its images; several such sets where they go. */
 export function InputField({
   tool,
@@ -36,8 +38,8 @@ export function InputField({
   };
   const drafts = sets.map((set): SetDraft => ({ source: set.choice?.source ?? null, images: set.images }));
   const change = (at: number, next: SetDraft): void => write(drafts.with(at, next));
-  // One that is not taken yet is what "another" most likely means; files and results do not go together.
-  const alike = choices.filter((c) => c.group === choice?.group);
+  // One of the same box that is not taken yet is what "another" most likely means.
+  const alike = choices.filter((c) => choice && sameBox(c, choice));
   const another = alike.find((c) => !sets.some((set) => set.choice?.key === c.key)) ?? choice;
   return (
     <div className={styles.input} role="group" aria-label={label}>

@@ -4,7 +4,7 @@ import { AppError } from "../../../core/errors.js";
 import { shown } from "../../../core/format/message.js";
 import { decodePixels } from "../../../core/format/mrcPixels.js";
 import { baseName } from "../../../core/format/source.js";
-import type { KernelIo, StackFile, StackRef } from "../../../core/stack.js";
+import { HELD, type KernelIo, type StackFile, type StackRef } from "../../../core/stack.js";
 import { readFully, sameStamp, systemReason } from "./fileSource.js";
 
 /** Descriptors one reader keeps; a process may have 1,024, and every worker has a reader. */
@@ -34,7 +34,13 @@ export class FileReader implements KernelIo {
       out.set(stack.pixels.subarray(index * size, (index + 1) * size));
       return;
     }
-    const file = stack.files[stack.file ? stack.file[index]! : 0];
+    const number = stack.file ? stack.file[index]! : 0;
+    if (number === HELD && stack.held && stack.section) {
+      const at = stack.section[index]! * size;
+      out.set(stack.held.subarray(at, at + size));
+      return;
+    }
+    const file = stack.files[number];
     if (!file) {
       throw new AppError("file.unreadable", `image ${index + 1} is missing: its file was not found`, {
         path: "",
