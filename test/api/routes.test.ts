@@ -343,7 +343,7 @@ describe("paths from the page", () => {
 
   it("lists folders first, then files in the order people count, without hidden ones", async () => {
     const listing = (await (await call("GET", "files")).json()) as FolderListing;
-    expect(listing).toMatchObject({ path: root, parent: null, truncated: false });
+    expect(listing).toMatchObject({ path: root, parent: null, truncated: false, writable: true });
     expect(listing.entries.map((e) => e.name)).toEqual(["inner", "a9.star", "a10.star", "b.mrcs", "link.mrcs"]);
     expect(listing.entries.at(-2)).toEqual({ name: "b.mrcs", path: join(root, "b.mrcs"), folder: false, bytes: 5 });
     const inner = (await (await call("GET", "files?path=inner")).json()) as FolderListing;

@@ -169,6 +169,17 @@ describe("data sets", () => {
     const changed = await engine.update(opened.id, { pixelSize: 1.25 });
     expect(changed).toMatchObject({ id: 1, pixelSize: 1.25 });
     expect(engine.events.at(-1)).toEqual({ type: "dataset", dataset: changed });
+    // The same file again is told apart, and a number that is free is used again.
+    const again = await engine.open(opened.path);
+    const third = await engine.open(opened.path);
+    expect([again.name, third.name]).toEqual(["a.star (2)", "a.star (3)"]);
+    expect((await engine.update(third.id, { pixelSize: 3 })).name).toBe("a.star (3)");
+    engine.close(again.id);
+    const fourth = await engine.open(opened.path);
+    expect(fourth.name).toBe("a.star (2)");
+    expect(new Set(engine.session().recent.map((r) => r.name))).toEqual(new Set(["a.star"]));
+    engine.close(third.id);
+    engine.close(fourth.id);
     engine.close(1);
     expect(engine.events.at(-1)).toEqual({ type: "datasetRemoved", id: 1 });
     expect(engine.session()).toMatchObject({ datasets: [], memoryUsed: 0 });

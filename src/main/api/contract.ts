@@ -152,6 +152,8 @@ export interface FolderListing {
   entries: { name: string; path: string; folder: boolean; bytes: number | null }[];
   /** More entries than are listed. */
   truncated: boolean;
+  /** New files may be made in it. */
+  writable: boolean;
 }
 
 /** What JSON makes of typed arrays; a number that is not finite becomes null. */

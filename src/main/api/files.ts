@@ -1,5 +1,5 @@
 /** Paths that come from the page: which may be used, and what is in a folder. */
-import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { access, constants, lstat, readdir, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { refuse } from "../../core/findings.js";
@@ -88,7 +88,11 @@ export async function listFolder(path: string | undefined, root: string | null):
   entries.sort((a, b) => Number(b.folder) - Number(a.folder) || a.name.localeCompare(b.name, "en", { numeric: true }));
   const above = dirname(folder);
   const top = above === folder || (root !== null && !isInside(await realFolder(root), await realpath(above)));
-  return { path: folder, parent: top ? null : above, entries, truncated: visible.length > MAX_ENTRIES };
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return { path: folder, parent: top ? null : above, entries, truncated: visible.length > MAX_ENTRIES, writable };
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

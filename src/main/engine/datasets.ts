@@ -29,6 +29,8 @@ export interface Dataset {
   /** Columns of the file; those of results come and go. */
   columns: ColumnInfo[];
   isExample: boolean;
+  /** 1; counts on while others of the same name are open, so that the same file opened twice is told apart. */
+  copy: number;
   bytes: number;
   /** Set while only the first rows of its table are there. */
   reading: PartRead | null;
@@ -144,14 +146,19 @@ export class Datasets {
   }
 
   #add(isExample: boolean, taken: Taken): Dataset {
-    const dataset: Dataset = { id: this.#next++, version: 1, isExample, ...taken };
+    const alike = new Set(
+      this.list.filter((d) => plainName(d) === plainName({ isExample, ...taken })).map((d) => d.copy),
+    );
+    let copy = 1;
+    while (alike.has(copy)) copy++;
+    const dataset: Dataset = { id: this.#next++, version: 1, isExample, copy, ...taken };
     this.#datasets.set(dataset.id, dataset);
     return dataset;
   }
 
-  #replace({ id, isExample, version, bytes }: Dataset, taken: Taken): Dataset {
+  #replace({ id, isExample, copy, version, bytes }: Dataset, taken: Taken): Dataset {
     this.deps.memory.give(bytes);
-    const dataset: Dataset = { id, isExample, version: version + 1, ...taken };
+    const dataset: Dataset = { id, isExample, copy, version: version + 1, ...taken };
     this.#datasets.set(id, dataset);
     return dataset;
   }
@@ -190,7 +197,7 @@ export class Datasets {
 }
 
 /** What reading a file gives a data set. */
-type Taken = Omit<Dataset, "id" | "version" | "isExample">;
+type Taken = Omit<Dataset, "id" | "version" | "isExample" | "copy">;
 
 /** Absolute, as a result's provenance needs it; "3@stack.mrcs" keeps its number unless a file is called so. */
 function absolutePath(path: string): string {
@@ -198,13 +205,17 @@ function absolutePath(path: string): string {
   return numbered && !existsSync(resolve(path)) ? `${numbered[1]}@${resolve(numbered[2]!)}` : resolve(path);
 }
 
+/** What it is called while it is the only one of this name. */
+export const plainName = ({ isExample, path }: Pick<Dataset, "isExample" | "path">): string =>
+  isExample ? EXAMPLE_NAME : baseName(path);
+
 /** What the page is told. `more`: columns that results add. */
 export function datasetInfo(dataset: Dataset, more: readonly ColumnInfo[]): DatasetInfo {
-  const { opened, id, columns, isExample } = dataset;
+  const { opened, id, columns, isExample, copy } = dataset;
   return {
     ...opened.info,
     id,
-    name: isExample ? EXAMPLE_NAME : baseName(dataset.path),
+    name: copy === 1 ? plainName(dataset) : `${plainName(dataset)} (${copy})`,
     questions: opened.questions,
     tableColumns: [...columns, ...more],
     hasCtf: opened.ctf !== null,

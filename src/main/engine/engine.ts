@@ -8,7 +8,7 @@ import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { resultColumns } from "./columns.js";
 import { commandOf } from "./command.js";
-import { Datasets, datasetInfo, inputFiles, type Dataset } from "./datasets.js";
+import { Datasets, datasetInfo, plainName, inputFiles, type Dataset } from "./datasets.js";
 import { explore, type Explored } from "./explore.js";
 import { exampleFile } from "./example.js";
 import { encodeOutput, exportResult } from "./export/exportResult.js";
@@ -142,7 +142,7 @@ export class Engine {
 
   #opened(dataset: Dataset): DatasetInfo {
     const info = this.#infoOf(dataset);
-    this.#recent.add(dataset.path, info.name);
+    this.#recent.add(dataset.path, plainName(dataset));
     this.#emit({ type: "dataset", dataset: info });
     if (dataset.reading) {
       void readOn(this.#datasets, dataset, {

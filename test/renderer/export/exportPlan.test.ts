@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   chosenAtFirst,
+  folderOf,
   join,
   outputWords,
   proposedFolder,
@@ -14,7 +15,9 @@ test("a new folder beside the data is proposed, else one in the folder at hand",
   expect(proposedFolder(of, "/data/stack.mrcs.gz", "/h")).toBe("/data/stack-reference-free-3");
   expect(proposedFolder(of, "C:\\data\\stack.mrc", "")).toBe("C:\\data\\stack-reference-free-3");
   expect(proposedFolder(of, null, "/h")).toBe("/h/annulus-reference-free-3");
+  expect(proposedFolder(of, "/read-only/particles.star", "/h", false)).toBe("/h/particles-reference-free-3");
   expect(join("/", "a")).toBe("/a");
+  expect(["/data/a.star", "/a.star", "C:\\data\\a.mrc"].map(folderOf)).toEqual(["/data", "/", "C:\\data"]);
 });
 
 test("outputs say how much they are; a stack of particles is not written unasked, nor what is empty", () => {

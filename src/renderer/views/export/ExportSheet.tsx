@@ -15,7 +15,7 @@ import { messageOf, notify } from "../../state/notices.js";
 import { useDataset, useResult } from "../../state/session.js";
 import { resultName } from "../../tools/inputChoices.js";
 import { useClassesStore } from "../classes/classesStore.js";
-import { chosenAtFirst, FORMATS, outputWords, proposedFolder, writtenWords } from "./exportPlan.js";
+import { chosenAtFirst, folderOf, FORMATS, outputWords, proposedFolder, writtenWords } from "./exportPlan.js";
 import { FolderField } from "./FolderField.js";
 import styles from "./export.module.css";
 
@@ -23,6 +23,10 @@ export function ExportSheet({ id, onClose }: { id: number; onClose: () => void }
   const result = useResult(id);
   const dataset = useDataset(result?.dataset ?? null);
   const listing = useResource("files|export|", (signal) => engine.files("", signal));
+  // The example lies in a folder of the program's own: nobody would look for results there.
+  const data = dataset && !dataset.isExample ? dataset.path : null;
+  const own = data === null ? null : folderOf(data);
+  const beside = useResource(own === null ? null : `files|export|${own}`, (signal) => engine.files(own!, signal));
   if (!result) {
     return (
       <Sheet title="Export" onClose={onClose}>
@@ -30,11 +34,16 @@ export function ExportSheet({ id, onClose }: { id: number; onClose: () => void }
       </Sheet>
     );
   }
-  // The example lies in a folder of the program's own: nobody would look for results there.
-  const data = dataset && !dataset.isExample ? dataset.path : null;
-  if (data === null && listing.state === "loading") return null;
+  if (listing.state === "loading" || (own !== null && beside.state === "loading")) return null;
+  const home = listing.value?.path;
+  const mayBeside = home === undefined || beside.value?.writable === true;
   return (
-    <ResultExport result={result} first={proposedFolder(result, data, listing.value?.path ?? "")} onClose={onClose} />
+    <ResultExport
+      result={result}
+      first={proposedFolder(result, data, home ?? "", mayBeside)}
+      why={own === null || mayBeside ? null : `Nothing may be written to ${own}, where the data lie.`}
+      onClose={onClose}
+    />
   );
 }
 
@@ -43,10 +52,13 @@ type Zoom = 1 | 2 | 3 | 4;
 function ResultExport({
   result,
   first,
+  why,
   onClose,
 }: {
   result: ResultInfo;
   first: string;
+  /** Why the folder is not the usual one. */
+  why: string | null;
   onClose: () => void;
 }): ReactNode {
   const [chosen, setChosen] = useState<readonly string[]>(() =>
@@ -185,6 +197,7 @@ function ResultExport({
       <FolderField
         value={folder}
         error={failure && !failure.exists ? failure.text : null}
+        note={folder === first ? why : null}
         onChange={(next) => {
           setFolder(next);
           setFailure(null);

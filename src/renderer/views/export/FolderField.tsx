@@ -6,23 +6,22 @@ import { engine } from "../../engine.js";
 import { Icon } from "../../icons/Icon.js";
 import { shell } from "../../shell.js";
 import { messageOf, notifyError } from "../../state/notices.js";
-import { join } from "./exportPlan.js";
+import { folderOf, join } from "./exportPlan.js";
 import styles from "./export.module.css";
 
-const parentOf = (path: string): string => {
-  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
-  return cut > 0 ? path.slice(0, cut) : path.slice(0, cut + 1);
-};
 const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 
 /** Where to: the system's dialog in the window, else a path with the folders that exist. A new one is made. */
 export function FolderField({
   value,
   error,
+  note = null,
   onChange,
 }: {
   value: string;
   error: string | null;
+  /** Why this folder was proposed. */
+  note?: string | null;
   onChange: (folder: string) => void;
 }): ReactNode {
   const native = shell();
@@ -52,6 +51,12 @@ export function FolderField({
           Choose…
         </Button>
       </div>
+      {note !== null && error === null && (
+        <p className={styles.why}>
+          <Icon name="info" size={12} />
+          <span>{note}</span>
+        </p>
+      )}
       {listing && <Folders path={value} onChange={onChange} />}
     </div>
   );
@@ -59,7 +64,7 @@ export function FolderField({
 
 /** Folders beside the one named; choosing one keeps the name of a new folder inside it. */
 function Folders({ path, onChange }: { path: string; onChange: (folder: string) => void }): ReactNode {
-  const [at, setAt] = useState(() => parentOf(path));
+  const [at, setAt] = useState(() => folderOf(path));
   const [name] = useState(() => nameOf(path));
   const listing = useResource(
     `files|export|${at}`,
@@ -67,7 +72,7 @@ function Folders({ path, onChange }: { path: string; onChange: (folder: string) 
     (l) => 100 * l.entries.length,
   );
   // From a folder that does not exist yet: the nearest one that does.
-  if (listing.state === "failed" && parentOf(at) !== at && parentOf(at) !== "") setAt(parentOf(at));
+  if (listing.state === "failed" && folderOf(at) !== at && folderOf(at) !== "") setAt(folderOf(at));
   const enter = (folder: string): void => {
     setAt(folder);
     onChange(join(folder, name));

@@ -25,8 +25,14 @@ export function outputWords(output: OutputInfo): string {
 export const chosenAtFirst = (output: OutputInfo): boolean =>
   output.count > 0 && (output.kind !== "images" || output.count <= 1000);
 
-/** A new folder beside the data; of a result without data, in the folder at hand. */
-export function proposedFolder(result: ResultInfo, dataPath: string | null, folder: string): string {
+/** The folder a file lies in. */
+export function folderOf(path: string): string {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return cut > 0 ? path.slice(0, cut) : path.slice(0, cut + 1);
+}
+
+/** A new folder beside the data; of a result without data, or whose data lie where nothing may be written, in the folder at hand. */
+export function proposedFolder(result: ResultInfo, dataPath: string | null, folder: string, besideData = true): string {
   const name = `${result.tool.split(".").at(-1) ?? result.tool}-${result.id}`;
   if (dataPath === null) return join(folder, `annulus-${name}`);
   const cut = Math.max(dataPath.lastIndexOf("/"), dataPath.lastIndexOf("\\"));
@@ -34,7 +40,7 @@ export function proposedFolder(result: ResultInfo, dataPath: string | null, fold
     .slice(cut + 1)
     .replace(/\.(gz|star|mrcs?|st|map)$/i, "")
     .replace(/\.(star|mrcs?|st|map)$/i, "");
-  return join(dataPath.slice(0, Math.max(0, cut)), `${stem}-${name}`);
+  return join(besideData ? dataPath.slice(0, Math.max(0, cut)) : folder, `${stem}-${name}`);
 }
 
 export const join = (folder: string, name: string): string => {
