@@ -5,6 +5,9 @@
 import FFT from "fft.js";
 import { Matrix } from "ml-matrix";
 import { loadavg } from "node:os";
+import { createLevels } from "../src/core/align/createLevels.js";
+import { resolveGeometry } from "../src/core/align/geometry.js";
+import { searchLevels } from "../src/core/align/searchLevels.js";
 import type { Alignment } from "../src/core/conventions.js";
 import { plainFft2d, realFft2d32 } from "../src/core/fourier/realFft32.js";
 import { plainRows, realRows32 } from "../src/core/fourier/realRows32.js";
@@ -251,10 +254,51 @@ function interpolation(): void {
   );
 }
 
+/** The coarse and the fine level of a search over ±5 px; a step of scores is one reference with its mirror, and their best. */
+function levels(): void {
+  const rows = [64, 128].flatMap((boxSize) => {
+    const geometry = resolveGeometry({
+      boxSize,
+      maxShift: 5,
+      shiftStep: 0,
+      innerRadius: 1,
+      outerRadius: 0,
+      angularRange: 0,
+      mirror: true,
+      maxFrequency: 0.3,
+    });
+    const { rings, half } = geometry;
+    const { radius, specs } = searchLevels(geometry);
+    const size = rings * half;
+    const sets = [false, true].map((plain) => {
+      const set = createLevels({ boxSize, rings, half, radius, mirror: true, capacity: 1, levels: specs }, plain);
+      set.take({ count: 1, re: noise(size), im: noise(size + 1).subarray(1) });
+      set.load(noise(size), noise(size + 1).subarray(1), 0);
+      return set.levels;
+    });
+    return (["coarse", "fine"] as const).flatMap((name) => {
+      const [fast, plain] = sets.map((set) => set[name === "coarse" ? 0 : 3]!);
+      const score = (level: typeof fast): void => {
+        level!.score(0, true, true);
+        level!.best(false, level!.angles);
+        level!.best(true, level!.angles);
+      };
+      const shift = interleave({ kernel: () => fast!.shift(1, 2), twin: () => plain!.shift(1, 2) });
+      const scores = interleave({ kernel: () => score(fast), twin: () => score(plain) });
+      return [
+        ["shifts", shift] as const,
+        ["scores", scores] as const,
+      ].map(([step, t]) => [`${boxSize}² ${name}, ${step}`, number(t["kernel"]), number(t["twin"]), ratio(t["twin"], t["kernel"])]); // prettier-ignore
+    });
+  });
+  table("Levels of the alignment search, µs an image", ["", "kernel", "twin", "twin/kernel"], rows);
+}
+
 const load = (): string => loadavg()[0]!.toFixed(1);
 console.log(`load of the machine at the start ${load()}`);
 transforms();
 planes();
 gram();
 interpolation();
+levels();
 console.log(`\nload of the machine at the end ${load()}`);

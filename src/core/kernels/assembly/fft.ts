@@ -1,7 +1,8 @@
 // Fourier transforms of real images in float32, four rows or columns in the four lanes; the twin is
 // fourier/fft2d.ts in double precision. A plan (../fftPlan.ts) is a table of int32: the number of passes, the place of
 // the scratch of large radices, then radix, m, stride, place of twiddle factors, place of roots for each pass.
-import { radix2, radix3, radix4, radix5, radixOdd } from "./fftPasses";
+import { radix3, radix5, radixOdd } from "./fftOddPasses";
+import { radix2, radix4 } from "./fftPasses";
 
 /**
  * out[k] = Σ_j x[j]·e^{−2πi jk/n} in each lane. Vector i of x lies at i·inStep bytes, of out at i·outStep, of the two

@@ -109,8 +109,8 @@ function quarterOfEdges(n: usize, xr: usize, xi: usize, yr: usize, yi: usize, ro
   }
 }
 
-/** The last pass of four: no roots. */
-function lastQuarter(s: usize, xr: usize, xi: usize, yr: usize, yi: usize): void {
+/** The last pass of four: no roots. Vector j of the result goes to sizeof<S> times its place: a constant to the compiler. */
+function lastQuarter<S>(s: usize, xr: usize, xi: usize, yr: usize, yi: usize): void {
   for (let a: usize = 0; a < s; a += 16) {
     const b = a + s;
     const c = b + s;
@@ -131,28 +131,34 @@ function lastQuarter(s: usize, xr: usize, xi: usize, yr: usize, yi: usize): void
     const sumBeI = f32x4.add(bi, ei);
     const difBeR = f32x4.sub(br, er);
     const difBeI = f32x4.sub(bi, ei);
-    v128.store(yr + a, f32x4.add(sumAcR, sumBeR));
-    v128.store(yi + a, f32x4.add(sumAcI, sumBeI));
-    v128.store(yr + b, f32x4.add(difAcR, difBeI));
-    v128.store(yi + b, f32x4.sub(difAcI, difBeR));
-    v128.store(yr + c, f32x4.sub(sumAcR, sumBeR));
-    v128.store(yi + c, f32x4.sub(sumAcI, sumBeI));
-    v128.store(yr + e, f32x4.sub(difAcR, difBeI));
-    v128.store(yi + e, f32x4.add(difAcI, difBeR));
+    const o = a * sizeof<S>();
+    v128.store(yr + o, f32x4.add(sumAcR, sumBeR));
+    v128.store(yi + o, f32x4.add(sumAcI, sumBeI));
+    const o1 = b * sizeof<S>();
+    v128.store(yr + o1, f32x4.add(difAcR, difBeI));
+    v128.store(yi + o1, f32x4.sub(difAcI, difBeR));
+    const o2 = c * sizeof<S>();
+    v128.store(yr + o2, f32x4.sub(sumAcR, sumBeR));
+    v128.store(yi + o2, f32x4.sub(sumAcI, sumBeI));
+    const o3 = e * sizeof<S>();
+    v128.store(yr + o3, f32x4.sub(difAcR, difBeI));
+    v128.store(yi + o3, f32x4.add(difAcI, difBeR));
   }
 }
 
-function lastHalf(s: usize, xr: usize, xi: usize, yr: usize, yi: usize): void {
+function lastHalf<S>(s: usize, xr: usize, xi: usize, yr: usize, yi: usize): void {
   for (let a: usize = 0; a < s; a += 16) {
     const b = a + s;
     const ar = v128.load(xr + a);
     const ai = v128.load(xi + a);
     const br = v128.load(xr + b);
     const bi = v128.load(xi + b);
-    v128.store(yr + a, f32x4.add(ar, br));
-    v128.store(yi + a, f32x4.add(ai, bi));
-    v128.store(yr + b, f32x4.sub(ar, br));
-    v128.store(yi + b, f32x4.sub(ai, bi));
+    const o = a * sizeof<S>();
+    v128.store(yr + o, f32x4.add(ar, br));
+    v128.store(yi + o, f32x4.add(ai, bi));
+    const o1 = b * sizeof<S>();
+    v128.store(yr + o1, f32x4.sub(ar, br));
+    v128.store(yi + o1, f32x4.sub(ai, bi));
   }
 }
 
@@ -196,9 +202,14 @@ export function laneFft(n: usize, edges: i32, re: usize, im: usize, or: usize, o
   const xi = other ? oi : im;
   const yr = other ? re : or;
   const yi = other ? im : oi;
-  if (isPowerOfFour(n)) lastQuarter(n << 2, xr, xi, yr, yi);
-  else lastHalf(n << 3, xr, xi, yr, yi);
+  lastPass<u8>(n, xr, xi, yr, yi);
   return other ^ 1;
+}
+
+/** What {@link firstPasses} leaves; vector j of the result goes to sizeof<S> times its place in (yr, yi). */
+export function lastPass<S>(n: usize, xr: usize, xi: usize, yr: usize, yi: usize): void {
+  if (isPowerOfFour(n)) lastQuarter<S>(n << 2, xr, xi, yr, yi);
+  else lastHalf<S>(n << 3, xr, xi, yr, yi);
 }
 
 export function isPowerOfFour(n: usize): bool {
