@@ -1,4 +1,5 @@
 /** From a filled form to the request of a run. */
+import { isSameScale } from "../../core/tools/results.js";
 import type { DatasetInfo, InputRef, JobRequest, ResultInfo, SourceRef, ToolSchema } from "../../main/api/contract.js";
 import { sourceKey } from "../data/tileCache.js";
 import type { IndexSet } from "../state/indexSet.js";
@@ -42,6 +43,7 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
   const principal = principalSlot(tool);
   const finds = Object.values(tool.outputs).some((output) => output.kind === "alignments");
   let about: number | null = context.dataset;
+  let particles: InputChoice | null = null;
   return Object.entries(tool.inputs).map(([slot, { kind, optional }]) => {
     const choices = inputChoices(kind, context.datasets, context.results);
     const chosen = draft.inputs[slot];
@@ -53,13 +55,27 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
       if (isPrincipal) choice = choices.find((c) => c.group === "Datasets" && c.dataset === context.dataset) ?? null;
       // How the very images in use lie is the only guess worth making; who looks for that is not told unasked.
       else if (kind === "alignments") choice = finds ? null : (choices.find((c) => c.dataset === about) ?? null);
-      else if (!optional) choice = choices.find((c) => c.group === "Results" && c.count <= MOST_REFERENCES) ?? null;
+      else if (!optional) choice = choices.find((c) => particles && areAveragesOf(c, particles)) ?? null;
     }
-    if (isPrincipal) about = choice?.dataset ?? null;
+    if (isPrincipal) {
+      particles = choice;
+      about = choice?.dataset ?? null;
+    }
     const also = (chosen?.also ?? []).map(({ source, images }) => ({ choice: find(source), images }));
     return { slot, choices, choice, images: chosen?.images ?? "all", also, principal: isPrincipal && !tool.explorable };
   });
 }
+
+/** Few averages of the very set, of its size and scale: what it is most likely aligned to. */
+const areAveragesOf = (c: InputChoice, set: InputChoice): boolean =>
+  c.source.kind === "result" &&
+  /^averages?$/.test(c.source.output) &&
+  c.count <= MOST_REFERENCES &&
+  c.dataset !== null &&
+  c.dataset === set.dataset &&
+  c.width === set.width &&
+  c.height === set.height &&
+  isSameScale(c.pixelSize, set.pixelSize);
 
 /** @returns what the engine takes, or what is missing and where */
 export function requestOf(

@@ -134,13 +134,29 @@ describe("inputs", () => {
     ]);
   });
 
-  test("fill themselves: the dataset in sight, its alignments, references among results", () => {
-    const filled = fillInputs(TOOL, EMPTY_DRAFT, context({ results: [result(1), result(2, { dataset: 9 })] }));
+  test("fill themselves: the dataset in sight, its alignments, its averages as references", () => {
+    const filled = fillInputs(
+      TOOL,
+      EMPTY_DRAFT,
+      context({ results: [result(1), result(2), result(3, { dataset: 9 })] }),
+    );
     expect(filled.map((f) => [f.slot, f.choice?.key, f.principal])).toEqual([
       ["particles", "dataset:1", true],
       ["references", "result:2:averages", false],
-      ["alignments", "result:1:alignments", false],
+      ["alignments", "result:2:alignments", false],
     ]);
+  });
+
+  test("averages of another set, size or scale, and other pictures, are no references unasked", () => {
+    const of = (change: Partial<ReturnType<typeof result>>): unknown =>
+      fillInputs(TOOL, EMPTY_DRAFT, context({ results: [result(1, change)] }))[1]?.choice?.key;
+    const averages = images("averages", 3);
+    expect(of({ dataset: 9 })).toBeUndefined();
+    expect(of({ dataset: null })).toBeUndefined();
+    expect(of({ outputs: [{ ...averages, width: 32 }] })).toBeUndefined();
+    expect(of({ outputs: [{ ...averages, pixelSize: 3 }] })).toBeUndefined();
+    expect(of({ outputs: [images("ccf", 1)] })).toBeUndefined();
+    expect(of({ outputs: [{ ...averages, pixelSize: null }] })).toBe("result:1:averages");
   });
 
   test("a tool that finds alignments is not given earlier ones unasked", () => {
