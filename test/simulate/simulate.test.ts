@@ -76,6 +76,56 @@ describe("the haemoglobin", () => {
   });
 });
 
+describe("eight classes of three differences", () => {
+  const size = 48 * 48;
+  const drawn = (kind: PhantomKind): Float64Array[] => {
+    const phantom = makePhantom(kind, 8, 1);
+    return Array.from({ length: 8 }, (_, k) => {
+      const out = new Float64Array(size);
+      phantom.draw(k, IDENTITY, 48, out);
+      return out;
+    });
+  };
+
+  test.each(["states", "faces"] as const)(
+    "%s: the differences add up, so that the classes span three dimensions",
+    (kind) => {
+      const classes = drawn(kind);
+      const highest = Math.max(...classes[0]!);
+      const [one, two, four] = [1, 2, 4].map((k) => classes[k]!.map((v, p) => v - classes[0]![p]!));
+      for (let k = 0; k < 8; k++) {
+        const sum = classes[0]!.map((v, p) => {
+          return v + (k & 1 && one![p]!) + (k & 2 && two![p]!) + (k & 4 && four![p]!);
+        });
+        expect(worst(sum, classes[k]!)).toBeLessThan(1e-9 * highest);
+      }
+      for (const difference of [one!, two!, four!])
+        expect(worst(difference, new Float64Array(size))).toBeGreaterThan(0.3 * highest);
+    },
+  );
+
+  test("states: the first is the top view; the others are twisted, dense in the middle, or lack a protomer", () => {
+    const classes = drawn("states");
+    expect(classes[0]).toEqual(drawn("haemoglobin")[0]);
+    const highest = Math.max(...classes[0]!);
+    const middle = classes.map((c) => c[24 * 48 + 24]! / highest);
+    middle.forEach((v, k) => (k & 1 ? expect(v).toBeGreaterThan(0.4) : expect(v).toBeLessThan(0.1)));
+    const mass = (k: number): number => classes[k]!.reduce((sum, v) => sum + v, 0);
+    expect(mass(2) / mass(0)).toBeCloseTo(1, 3);
+    expect(mass(4) / mass(0)).toBeCloseTo(11 / 12, 2);
+    const turned = (k: number, psi: number): number => {
+      const [a, b] = [new Float64Array(size), new Float64Array(size)];
+      const phantom = makePhantom("states", 8, 1);
+      phantom.draw(k, IDENTITY, 48, a);
+      phantom.draw(k, { ...IDENTITY, psi }, 48, b);
+      return worst(a, b) / highest;
+    };
+    expect(turned(2, 60)).toBeLessThan(1e-3);
+    expect(turned(0, 30)).toBeGreaterThan(0.3);
+    expect(turned(4, 60)).toBeGreaterThan(0.3);
+  });
+});
+
 describe("phantoms", () => {
   test.each(Object.keys(CLASSES) as PhantomKind[])("%s: classes differ and stay within the box", (kind) => {
     const classes = Math.min(8, CLASSES[kind].max);

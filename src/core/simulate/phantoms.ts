@@ -2,10 +2,10 @@
 import type { Alignment } from "../conventions.js";
 import { random } from "../random.js";
 import { drawBlobs, projectBlobs } from "./blobs.js";
-import { HAEMOGLOBIN_DIAMETER, haemoglobin } from "./haemoglobin.js";
+import { HAEMOGLOBIN_DIAMETER, haemoglobin, type HaemoglobinState } from "./haemoglobin.js";
 import { drawEllipses, type Ellipse } from "./shapes.js";
 
-export type PhantomKind = "haemoglobin" | "rings" | "faces" | "projections" | "noise";
+export type PhantomKind = "haemoglobin" | "states" | "rings" | "faces" | "projections" | "noise";
 
 export interface Phantom {
   /** Number of classes. */
@@ -23,6 +23,7 @@ const DIAMETER = 0.78;
 /** Classes of a kind when their number is left to us, and the most it has. */
 export const CLASSES: Readonly<Record<PhantomKind, { automatic: number; max: number }>> = {
   haemoglobin: { automatic: 1, max: 64 },
+  states: { automatic: 8, max: 8 },
   rings: { automatic: 1, max: 64 },
   faces: { automatic: 8, max: 8 },
   projections: { automatic: 8, max: 64 },
@@ -31,18 +32,18 @@ export const CLASSES: Readonly<Record<PhantomKind, { automatic: number; max: num
 
 /**
  * The object of a kind with `classes` classes. haemoglobin: class 0 the top view, class 1 the side view, then oblique
- * ones spread over the D6 asymmetric unit; projections: the same object from directions drawn from `seed`, evenly over
+ * ones spread over the D6 asymmetric unit; states: its top view with a density in the middle, its second layer twisted,
+ * a protomer missing, or not (class = 4·missing + 2·twisted + central; class 0 is that of haemoglobin); projections: the same object from directions drawn from `seed`, evenly over
  * the sphere; rings: rings and discs without symmetry, different in each class; faces: round or oval, eyes to the left
  * or right, mouth small or large (class = 4·oval + 2·right + large); noise: nothing.
  */
 export function makePhantom(kind: PhantomKind, classes: number, seed: number): Phantom {
   if (kind === "noise") return { classes, draw: (_class, _a, _boxSize, out) => out.fill(0) };
-  if (kind === "haemoglobin" || kind === "projections") {
-    const object = haemoglobin();
-    const views = Array.from({ length: classes }, (_, k) =>
-      kind === "haemoglobin" ? spreadView(k) : randomView(k, seed),
-    );
-    const flat = views.map(([rot, tilt]) => projectBlobs(object, rot, tilt));
+  if (kind === "haemoglobin" || kind === "states" || kind === "projections") {
+    const flat = Array.from({ length: classes }, (_, k) => {
+      if (kind === "states") return projectBlobs(haemoglobin(state(k)), 0, 0);
+      return projectBlobs(haemoglobin(), ...(kind === "haemoglobin" ? spreadView(k) : randomView(k, seed)));
+    });
     return {
       classes,
       draw: (k, a, boxSize, out) =>
@@ -51,6 +52,10 @@ export function makePhantom(kind: PhantomKind, classes: number, seed: number): P
   }
   const drawings = Array.from({ length: classes }, (_, k) => (kind === "faces" ? face(k) : ringsAndDiscs(k)));
   return { classes, draw: (k, a, boxSize, out) => drawEllipses(drawings[k]!, a, boxSize, out) };
+}
+
+function state(k: number): HaemoglobinState {
+  return { central: (k & 1) !== 0, twisted: (k & 2) !== 0, missing: (k & 4) !== 0 };
 }
 
 /** rot, tilt in degrees; top, side, then rot over 60° by the golden section and cos tilt over (0, 1). */

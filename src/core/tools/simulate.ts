@@ -22,13 +22,17 @@ export const simulate = defineTool({
   title: "Simulate particles",
   summary: "Noisy particles of a drawn object, with the class, angle and shift of each.",
   description: [
-    "Objects: `haemoglobin`, a hexagonal bilayer like that of a worm's haemoglobin, by default its top view; `rings`, " +
-      "rings and discs without symmetry; `faces`, eight faces (round or oval, eyes left or right, mouth small or " +
+    "Objects: `haemoglobin`, a hexagonal bilayer like that of a worm's haemoglobin, by default its top view; `states`, " +
+      "that view in eight states: a density in the middle or none, the second layer twisted or not, one protomer there " +
+      "or missing; `rings`, rings and discs without symmetry; `faces`, eight faces (round or oval, eyes left or right, mouth small or " +
       "large); `projections`, the bilayer from directions drawn at random; `noise`, nothing but noise. Every particle " +
       "is drawn at its own coordinates: no pixel is interpolated. Objects are about 0.78 of the box across.",
     "The truth holds the alignment p_ref = M·(R(ψ)·p + t) that lays the particle onto its class; its ccc is that of " +
       "the particle with its own signal without noise, over the mask disc. Particles lie within ± the largest shift " +
       "of the centre, evenly in x and y. Classes are equally frequent, in random order.",
+    "The classes of `states` number 4·missing + 2·twisted + central from 0, those of `faces` 4·oval + 2·right + large. " +
+      "The three differences of either add up, pixel by pixel: upright and unshifted, their classes span exactly three " +
+      "dimensions about their mean.",
     "Noise has variance 1. SNR = variance of the signal over the mask disc (mean over classes; with the contrast " +
       "transfer function, at the middle of the defocus range) / variance of the noise. Noise is Gaussian, white or " +
       "with power ∝ 1/(1 + (f/0.1)²), f in 1/px. Particles are bright; the contrast transfer is RELION's, applied " +
@@ -42,6 +46,7 @@ export const simulate = defineTool({
       default: "haemoglobin",
       choices: {
         haemoglobin: "worm haemoglobin",
+        states: "eight states of the haemoglobin",
         rings: "rings and discs",
         faces: "eight faces",
         projections: "random views of the haemoglobin",
@@ -61,7 +66,7 @@ export const simulate = defineTool({
     }),
     views: integer({
       label: "Views or classes",
-      help: "different pictures of the object; faces have 8 at most, noise has 1",
+      help: "different pictures of the object; faces and states have 8 at most, noise has 1",
       default: 0,
       min: 0,
       max: 64,
