@@ -60,7 +60,7 @@ describe("average", () => {
     await expect(run(1_999_999_999)).rejects.toMatchObject({ code: "input.unusable" });
     await expect(run(1_999_999_999)).rejects.toThrow(/row 8 is in class 2000000000/);
     const { notes } = await run(59);
-    expect(notes.join(" ")).toMatch(/particles: 2, 3, .* and 48 others\./);
+    expect(notes.join(" ")).toMatch(/No particle is in 58 classes \(2, 3, .*, …\)\./);
   });
 
   test("the variance of aligned particles is that of their noise", async () => {
@@ -91,7 +91,7 @@ describe("average", () => {
     expect(averages.pixelSize).toBe(2);
     expect(figures["particles"]).toBe(80);
     expect((outputs["members"] as TableResult).columns[1]!.values).toEqual(Float64Array.of(40, 0, 40));
-    expect(notes.join(" ")).toMatch(/Classes without particles: 2\./);
+    expect(notes.join(" ")).toMatch(/No particle is in class 2\./);
     const frc = outputs["frc"] as FrcResult;
     expect(frc.curves.map((c) => [c.classIndex, c.particles])).toEqual([
       [0, 40],
@@ -158,7 +158,7 @@ describe("average", () => {
     rows.shiftY[9] = Infinity;
     for (const halfSets of [true, false]) {
       const { outputs, notes, figures } = await runInProcess(average, { particles, alignments: rows }, { halfSets });
-      expect(notes[0]).toBe("Images 5, 10 have an angle or a shift that is no number and took no part.");
+      expect(notes[0]).toBe("Images 5 and 10 have an angle or a shift that is no number and took no part.");
       expect(figures["particles"]).toBe(count - 2);
       const without = alignments(poses, (i) => (i === 4 || i === 9 ? -1 : 0));
       const wanted = await runInProcess(average, { particles, alignments: without }, { halfSets, classes: true });

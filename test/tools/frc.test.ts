@@ -68,7 +68,7 @@ describe("frc", () => {
     const second = images([noisy(2, 1), noisy(3, 1)], null);
     const report = await runInProcess(frc, { first, second });
     expect(curves(report).map((c) => c.classIndex)).toEqual([1]);
-    expect(report.notes).toEqual(["Pairs 1 hold pixels that are not finite numbers: no curve."]);
+    expect(report.notes).toEqual(["Pair 1 holds pixels that are not finite numbers: no curve."]);
     const alone = images([bad]);
     await expect(runInProcess(frc, { first: alone, second: alone })).rejects.toMatchObject({
       code: "image.notFinite",

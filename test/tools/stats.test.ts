@@ -69,7 +69,7 @@ describe("stats", () => {
     spoilt[17]![0] = Infinity;
     const whole = { stack: { stack: memoryStack(spoilt, width, height), pixelSize: null } };
     const { outputs, figures, notes } = await runInProcess(stats, whole);
-    expect(notes[0]).toMatch(/^Images 4, 18 have pixels that are not finite numbers/);
+    expect(notes[0]).toMatch(/^Images 4 and 18 have pixels that are not finite numbers/);
     expect(figures["nonFinite"]).toBe(2);
     expect(column(outputs["table"], "nonFinite")[17]).toBe(1);
     for (const name of ["average", "variance", "powerSpectrum"]) {

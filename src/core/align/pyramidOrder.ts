@@ -57,7 +57,7 @@ export interface RingsArgs {
 }
 
 /** Kernel over slots: the node's picture on rings, as particle and as reference. */
-export function ringsKernel(range: Range, { geometry, images, room }: RingsArgs, io: KernelIo): void {
+function ringsKernel(range: Range, { geometry, images, room }: RingsArgs, io: KernelIo): void {
   const { boxSize, rings, half } = geometry;
   const size = boxSize * boxSize;
   const read = nodeReader(images, "align", io);
@@ -88,7 +88,7 @@ export interface LikestArgs {
 }
 
 /** Kernel over chunks of free slots: the one that the node in `slot` fits best. */
-export function likestKernel(range: Range, { geometry, room, slot, free }: LikestArgs): void {
+function likestKernel(range: Range, { geometry, room, slot, free }: LikestArgs): void {
   const size = geometry.rings * geometry.half;
   const search = searchFor(geometry);
   const found = emptyPlacement();

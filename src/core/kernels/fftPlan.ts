@@ -2,7 +2,7 @@
 import type { KernelMemory, Plane } from "./kernelMemory.js";
 
 /** The largest prime factor that the kernels take; a pass costs its radix per number. */
-export const LARGEST_PRIME = 199;
+const LARGEST_PRIME = 199;
 
 /**
  * The factors of `n` in the order of the passes: 4 as often as it goes, then 2, 3, 5 and larger primes.

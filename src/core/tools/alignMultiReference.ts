@@ -10,15 +10,7 @@ import { copyKernel, referenceKernel, transformKernel } from "../align/polarStac
 import { blockSize } from "../align/blockSize.js";
 import { meanCtfPower } from "../prepare/imagesCtf.js";
 import { bandParams, geometryOf, interpolationParam, mirrorParam, searchParam, shiftParams } from "./alignParams.js";
-import {
-  alignmentsOf,
-  imagesOf,
-  limitNotes,
-  listNumbers,
-  particleBytes,
-  squareBox,
-  transformParticles,
-} from "./alignParticles.js";
+import { alignmentsOf, imagesOf, limitNotes, particleBytes, squareBox, transformParticles } from "./alignParticles.js";
 import {
   anglesOf,
   convergenceOf,
@@ -30,6 +22,7 @@ import {
   scoresOf,
   type IterationFigures,
 } from "./multiReferenceRun.js";
+import { listNumbers } from "./imageName.js";
 import { flag, integer, number } from "./params.js";
 import { CTF_PARAGRAPH, prepareParams, preparationsOf } from "./prepareParams.js";
 import { SHARED_ALIGNMENT_NOTE } from "./ringCurves.js";

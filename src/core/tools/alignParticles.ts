@@ -6,6 +6,7 @@ import { FLAT, NOT_FINITE, type transformKernel } from "../align/polarStack.js";
 import { AppError } from "../errors.js";
 import type { Prepared } from "../prepare/preparation.js";
 import { numbersOf, type StackRef } from "../stack.js";
+import { capital, listNumbers } from "./imageName.js";
 import type { AlignmentsResult, ImagesResult } from "./results.js";
 import type { KernelRunner, SharedArrays } from "./tool.js";
 
@@ -102,14 +103,6 @@ function usableImages(stack: StackRef, status: Uint8Array): { used: readonly num
   return { used, notes };
 }
 
-/** "images 3, 7 and 15" with numbers from 1; more than ten are counted. */
-export function listNumbers(noun: string, indices: readonly number[]): string {
-  const shown = indices.slice(0, 10).map((i) => String(i + 1));
-  if (indices.length === 1) return `${noun} ${shown[0]!}`;
-  if (indices.length > 10) return `${indices.length} ${noun}s (${shown.join(", ")}, …)`;
-  return `${noun}s ${shown.slice(0, -1).join(", ")} and ${shown.at(-1)!}`;
-}
-
 /** The rows of `used` as a result of their own. */
 export function alignmentsOf(used: Uint32Array, p: Placements): AlignmentsResult {
   return {
@@ -159,5 +152,3 @@ export function limitNotes(stack: StackRef, atLimit: readonly number[], maxShift
       `(${maxShift} px); a larger limit may place them better.`,
   ];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,8 @@
 import { AppError } from "../errors.js";
 import { mergeMoments, varianceMap } from "../statistics/moments.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
-import { leftOutNote, listImages } from "./finite.js";
+import { leftOutNote } from "./finite.js";
+import { capital, listNumbers } from "./imageName.js";
 import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./momentSums.js";
 import { splitClasses } from "./halves.js";
 import { choice, flag, integer } from "./params.js";
@@ -258,7 +259,7 @@ export const average = defineTool({
 });
 
 function emptyNote(empty: readonly number[]): string[] {
-  return empty.length === 0 ? [] : [`Classes without particles: ${listImages(empty)}.`];
+  return empty.length === 0 ? [] : [`No particle is in ${listNumbers("class", empty, "classes")}.`];
 }
 
 function checkIndices(alignments: AlignmentsResult | null, count: number): void {
@@ -283,8 +284,7 @@ function rowsWithoutPlace({ psi, shiftX, shiftY }: AlignmentsResult): number[] {
 
 function unplacedNote(stack: StackRef, indices: readonly number[]): string[] {
   if (indices.length === 0) return [];
-  const [noun, verb] = indices.length === 1 ? ["Image", "has"] : ["Images", "have"];
-  return [
-    `${noun} ${listImages(numbersOf(stack, indices))} ${verb} an angle or a shift that is no number and took no part.`,
-  ];
+  const which = capital(listNumbers("image", numbersOf(stack, indices)));
+  const verb = indices.length === 1 ? "has" : "have";
+  return [`${which} ${verb} an angle or a shift that is no number and took no part.`];
 }

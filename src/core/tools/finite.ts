@@ -2,21 +2,14 @@
 
 import { AppError } from "../errors.js";
 import { numbersOf, type StackRef } from "../stack.js";
-
-/** "1, 2, 3 and 17 others", counting from 1. */
-export function listImages(indices: readonly number[]): string {
-  const shown = indices.slice(0, 10).map((i) => i + 1);
-  const rest = indices.length - shown.length;
-  return rest > 0 ? `${shown.join(", ")} and ${rest} others` : shown.join(", ");
-}
+import { capital, listNumbers } from "./imageName.js";
 
 /** The note for images that were left out, or none. */
 export function leftOutNote(stack: StackRef, indices: readonly number[]): string[] {
   if (indices.length === 0) return [];
-  const [noun, verb] = indices.length === 1 ? ["Image", "has"] : ["Images", "have"];
-  return [
-    `${noun} ${listImages(numbersOf(stack, indices))} ${verb} pixels that are not finite numbers and took no part in the averages.`,
-  ];
+  const which = capital(listNumbers("image", numbersOf(stack, indices)));
+  const verb = indices.length === 1 ? "has" : "have";
+  return [`${which} ${verb} pixels that are not finite numbers and took no part in the averages.`];
 }
 
 /**

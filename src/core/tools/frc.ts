@@ -1,7 +1,8 @@
 import { AppError } from "../errors.js";
 import { isFiniteImage } from "../statistics/imageStatistics.js";
 import type { KernelIo, StackRef } from "../stack.js";
-import { leftOutNote, listImages } from "./finite.js";
+import { leftOutNote } from "./finite.js";
+import { capital, listNumbers } from "./imageName.js";
 import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./momentSums.js";
 import { splitClasses } from "./halves.js";
 import { integer } from "./params.js";
@@ -189,7 +190,7 @@ export const frc = defineTool({
     if (bad.length === count) {
       throw new AppError(
         "image.notFinite",
-        `No pair of images could be compared: image ${listImages(bad)} of one stack or the other holds pixels that ` +
+        `No pair of images could be compared: ${listNumbers("image", bad)} of one stack or the other ${bad.length === 1 ? "holds" : "hold"} pixels that ` +
           "are not finite numbers.",
         { name: "first, second", images: bad },
       );
@@ -197,7 +198,12 @@ export const frc = defineTool({
     const rows = all
       .filter((k) => nonFinite[k] === 0)
       .map((k) => ({ classIndex: k, particles: null, frc: values.slice(k * rings, (k + 1) * rings) }));
-    const notes = bad.length > 0 ? [`Pairs ${listImages(bad)} hold pixels that are not finite numbers: no curve.`] : [];
+    const notes =
+      bad.length > 0
+        ? [
+            `${capital(listNumbers("pair", bad))} ${bad.length === 1 ? "holds" : "hold"} pixels that are not finite numbers: no curve.`,
+          ]
+        : [];
     return finish({ ...inputs.first, pixelSize: inputs.first.pixelSize ?? inputs.second.pixelSize }, rows, notes);
   },
 });

@@ -57,7 +57,7 @@ export type PairOrder = "list" | "random" | "similarity";
  * Microseconds: a pair aligned, an image laid, the averages of a pair made one; and, by similarity, a node on rings, two
  * nodes compared.
  */
-export function pyramidCosts(geometry: Geometry) {
+function pyramidCosts(geometry: Geometry) {
   const { transform, reference, sum } = imageCosts(geometry.boxSize);
   return {
     transform,

@@ -4,7 +4,7 @@ import { inputOf, type KnownPair } from "../explore/pair.js";
 import type { Controls } from "./correlateStore.js";
 
 /** Boxes up to this run brute force by themselves: some tenths of a second. */
-export const BRUTE_BY_ITSELF = 128;
+const BRUTE_BY_ITSELF = 128;
 
 export interface Box {
   width: number;
