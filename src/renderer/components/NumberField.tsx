@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { create } from "zustand";
 import { errorId, Field } from "./Field.js";
 import { plain } from "./numbers.js";
 import styles from "./Field.module.css";
@@ -44,6 +45,10 @@ export function readNumber(
   return { value };
 }
 
+const useRound = create(() => ({ round: 0 }));
+/** Forget refused texts in all fields: "Defaults" sets values, and what was refused never was one. */
+export const dropRefused = (): void => useRound.setState(({ round }) => ({ round: round + 1 }));
+
 /** A number with its unit. Arrow keys and wheel step (Shift ×10) while focused; Enter or leaving takes it, Esc reverts. */
 export function NumberField(props: NumberFieldProps): ReactNode {
   const {
@@ -66,10 +71,11 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   // Null = not being edited: the text is the value's.
   const [draft, setDraft] = useState<string | null>(null);
-  // A value set from elsewhere (Defaults, a dragged ring) ends a refused text that was left standing.
-  const [known, setKnown] = useState(value);
-  if (known !== value) {
-    setKnown(value);
+  // A value set from elsewhere (a dragged ring) ends a refused text that was left standing, and so does "Defaults".
+  const round = useRound((s) => s.round);
+  const [known, setKnown] = useState({ value, round });
+  if (known.value !== value || known.round !== round) {
+    setKnown({ value, round });
     if (draft !== null && "error" in readNumber(draft, props)) setDraft(null);
   }
   const read = draft === null ? null : readNumber(draft, props);

@@ -25,6 +25,7 @@ export function ImagePicker({
   label,
   choice,
   picked,
+  single = false,
   disabled,
   onChange,
 }: {
@@ -32,6 +33,8 @@ export function ImagePicker({
   choice: InputChoice;
   /** Null = all. */
   picked: readonly number[] | null;
+  /** Always exactly one: a click takes another in its place. */
+  single?: boolean;
   disabled: boolean;
   onChange: (picked: readonly number[] | null) => void;
 }): ReactNode {
@@ -55,7 +58,7 @@ export function ImagePicker({
   const toggle = (index: number): void => {
     if (disabled) return;
     // From "all", the first click picks that one alone.
-    if (all) onChange([index]);
+    if (all || single) onChange([index]);
     else
       onChange(picked.includes(index) ? picked.filter((i) => i !== index) : [...picked, index].sort((a, b) => a - b));
   };
@@ -75,8 +78,8 @@ export function ImagePicker({
       <div
         className={styles.thumbs}
         role="listbox"
-        aria-label={`${label}: pick images`}
-        aria-multiselectable
+        aria-label={single ? `${label}: pick an image` : `${label}: pick images`}
+        aria-multiselectable={!single}
         aria-disabled={disabled}
         onKeyDown={onKeyDown}
       >
@@ -108,10 +111,12 @@ export function ImagePicker({
         ))}
       </div>
       <div className={styles.pages}>
-        <span className={styles.quiet}>
-          {all ? (mayAll ? `all ${plural(choice.count, "image")}` : "none picked") : `${count(picked.length)} picked`}
-        </span>
-        {!all && mayAll && (
+        {!single && (
+          <span className={styles.quiet}>
+            {all ? (mayAll ? `all ${plural(choice.count, "image")}` : "none picked") : `${count(picked.length)} picked`}
+          </span>
+        )}
+        {!single && !all && mayAll && (
           <Button kind="quiet" disabled={disabled} onClick={() => onChange(null)}>
             Take all
           </Button>

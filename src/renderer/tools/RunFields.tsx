@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { Button } from "../components/Button.js";
 import { Badge } from "../components/Badge.js";
+import { dropRefused } from "../components/NumberField.js";
 import type { ToolSchema } from "../../main/api/contract.js";
-import { changedParams, type FormValues } from "./formModel.js";
+import type { FormValues } from "./formModel.js";
 import { InputField } from "./InputField.js";
 import { ParamForm } from "./ParamForm.js";
 import { resetValues } from "./toolsStore.js";
@@ -23,7 +24,6 @@ export function RunFields({
   const { problem, filled, draft } = form;
   const locked = running !== null;
   const values = running ?? draft.values;
-  const changed = changedParams(tool.params, values).length;
   return (
     <>
       {filled.length > 0 && (
@@ -49,11 +49,16 @@ export function RunFields({
                 running
               </Badge>
             ) : (
-              changed > 0 && (
-                <Button kind="quiet" icon="reset" onClick={() => resetValues(tool.id)}>
-                  Defaults
-                </Button>
-              )
+              <Button
+                kind="quiet"
+                icon="reset"
+                onClick={() => {
+                  resetValues(tool.id);
+                  dropRefused();
+                }}
+              >
+                Defaults
+              </Button>
             )}
           </h2>
           <ParamForm tool={tool} values={values} problem={locked ? null : problem} disabled={locked} />

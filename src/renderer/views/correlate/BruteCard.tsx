@@ -3,7 +3,7 @@ import { Badge } from "../../components/Badge.js";
 import { Button } from "../../components/Button.js";
 import { Card } from "../../components/Card.js";
 import { LinePlot } from "../../components/LinePlot.js";
-import { about, ccc, fixed } from "../../components/numbers.js";
+import { about, ccc, count, fixed } from "../../components/numbers.js";
 import { ProgressRing } from "../../components/ProgressRing.js";
 import { useEstimate } from "../../data/hooks.js";
 import type { JobRequest } from "../../../main/api/contract.js";
@@ -99,9 +99,16 @@ export function BruteCard(props: BruteCardProps): ReactNode {
           )}
         </dl>
       </div>
+      {brute && <p className={styles.costNote}>{differenceWords(brute.maxDifference, found)}</p>}
     </Card>
   );
 }
+
+/** What "max |Δ|" says, in the numbers of these two maps. */
+const differenceWords = (most: number, { width, height }: Correlation): string =>
+  most === 0
+    ? `Δ is brute force − FFT: all ${count(width * height)} values, rounded to float32, are the same.`
+    : `Δ is brute force − FFT: over all ${count(width * height)} shifts none differs by more than this.`;
 
 /** At most so many rings on the curve. */
 const RINGS = 40;

@@ -110,7 +110,8 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const coefficient = useCoefficient(found, periodic, maskRadiusOf(state, box));
   const names = [memberWords(pair.f), memberWords(kind === "acf" ? pair.f : pair.g)] as const;
   const inFull = namesOf(comparedPair(pair, state));
-  const angstrom = angstromText(shift, box.pixelSize);
+  // Of a peak the fitted place, as its row in the table has it.
+  const angstrom = angstromText(seen ?? shift, box.pixelSize);
   const first = found?.peaks[0];
   const compared = JSON.stringify([live.request.inputs, kind]);
   useEffect(() => lookAtPeak(0), [compared]);
@@ -198,7 +199,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
           {found && (
             <StatusItem>
               <b>
-                {tried ? "Tried" : "Peak"} {withUnit(shiftText(shift), "px")}
+                {tried ? "Tried" : "Peak"} {withUnit(shiftText(seen ?? shift, seen ? 2 : 0), "px")}
               </b>
               {angstrom === null ? "" : ` = ${angstrom}`}
             </StatusItem>

@@ -3,7 +3,7 @@ import { Button } from "../../components/Button.js";
 import { Section } from "../../components/Card.js";
 import { CommandBlock } from "../../components/CommandBlock.js";
 import { LinePlot } from "../../components/LinePlot.js";
-import { NumberField } from "../../components/NumberField.js";
+import { dropRefused, NumberField } from "../../components/NumberField.js";
 import { fixed, plain, withUnit } from "../../components/numbers.js";
 import { Select } from "../../components/Select.js";
 import { Slider } from "../../components/Slider.js";
@@ -68,7 +68,14 @@ function ControlsSection({ controls, box }: { controls: Controls; box: Box }): R
     <Section
       title="Correlation"
       actions={
-        <Button kind="quiet" icon="reset" onClick={() => setControls(CONTROLS)}>
+        <Button
+          kind="quiet"
+          icon="reset"
+          onClick={() => {
+            setControls(CONTROLS);
+            dropRefused();
+          }}
+        >
           Defaults
         </Button>
       }

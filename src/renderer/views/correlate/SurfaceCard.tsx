@@ -51,9 +51,9 @@ export function SurfaceCard(props: SurfaceCardProps): ReactNode {
   const { x, y } = shift;
   const marks = useMemo((): SurfaceMark[] => {
     const row = y + centre(height);
-    const label = `${shiftText({ x, y })} px${angstrom === null ? "" : ` = ${angstrom}`}`;
+    const label = `${seen ? shiftText(seen, 2) : shiftText({ x, y })} px${angstrom === null ? "" : ` = ${angstrom}`}`;
     return [{ column: x + centre(width), row: flipped ? height - 1 - row : row, value: height0, label, words }];
-  }, [x, y, width, height, flipped, height0, angstrom, words]);
+  }, [x, y, seen, width, height, flipped, height0, angstrom, words]);
   return (
     <Card
       title="Correlation surface"

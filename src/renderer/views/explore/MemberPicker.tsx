@@ -51,11 +51,9 @@ export function MemberPicker({ label, member, onChange }: MemberPickerProps): Re
               label={label}
               choice={choice}
               picked={[index]}
+              single
               disabled={false}
-              onChange={(picked) => {
-                const other = picked?.find((i) => i !== index);
-                if (other !== undefined) pick(other);
-              }}
+              onChange={(picked) => picked?.[0] !== undefined && pick(picked[0])}
             />
           </div>
         )}

@@ -14,9 +14,15 @@ export function NotesSection({ result }: { result: ResultInfo }): ReactNode {
   return (
     <Section title="Notes">
       <ul className={styles.notes}>
+        {result.partial && (
+          <li data-warn>
+            <Icon name="warn" size={14} />
+            <span>The run was cancelled: this is what its last finished iteration gave.</span>
+          </li>
+        )}
         {result.notes.map((note) => (
           <li key={note}>
-            <Icon name="warn" size={14} />
+            <Icon name="info" size={14} />
             <span>{note}</span>
           </li>
         ))}

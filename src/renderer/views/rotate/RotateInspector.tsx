@@ -4,7 +4,7 @@ import type { Alignment } from "../../../core/conventions.js";
 import { Button } from "../../components/Button.js";
 import { Section } from "../../components/Card.js";
 import { CommandBlock } from "../../components/CommandBlock.js";
-import { NumberField } from "../../components/NumberField.js";
+import { dropRefused, NumberField } from "../../components/NumberField.js";
 import { fixed, plural, withUnit } from "../../components/numbers.js";
 import { Select } from "../../components/Select.js";
 import { Toggle } from "../../components/Toggle.js";
@@ -44,7 +44,14 @@ export function RotateInspector(props: RotateInspectorProps): ReactNode {
       <Section
         title="Rings"
         actions={
-          <Button kind="quiet" icon="reset" onClick={() => setRotate(USUAL)}>
+          <Button
+            kind="quiet"
+            icon="reset"
+            onClick={() => {
+              setRotate(USUAL);
+              dropRefused();
+            }}
+          >
             Defaults
           </Button>
         }
