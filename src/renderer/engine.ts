@@ -3,10 +3,11 @@
  * so the same page works under http://127.0.0.1:port and under the window's own scheme.
  */
 import { fromWire, type WireError } from "../core/errors.js";
-import type { ResultKinds } from "../core/tools/results.js";
+import type { ExampleName } from "../core/simulate/examples.js";
 import type {
   ApiEvent,
   DataKind,
+  DataKinds,
   DatasetInfo,
   EngineEvent,
   ExportAnswer,
@@ -17,6 +18,7 @@ import type {
   OpenOptions,
   PixelsHead,
   PixelsRequest,
+  ResultData,
   RowsQuery,
   SessionInfo,
   SortKey,
@@ -68,7 +70,7 @@ export class EngineClient {
   open = (path: string, choices: OpenOptions = {}): Promise<DatasetInfo> => this.post("datasets", { path, ...choices });
   update = (id: number, choices: OpenOptions): Promise<DatasetInfo> => this.send("PATCH", `datasets/${id}`, choices);
   close = (id: number): Promise<void> => this.send("DELETE", `datasets/${id}`);
-  example = (): Promise<DatasetInfo> => this.post("example", {});
+  example = (name: ExampleName): Promise<DatasetInfo> => this.post("example", { name });
   files = (path: string, signal?: AbortSignal): Promise<FolderListing> => this.get("files", { path }, signal);
 
   order = (
@@ -133,8 +135,7 @@ export class EngineClient {
     output: string,
     kind: K,
     signal?: AbortSignal,
-  ): Promise<ResultKinds[K]> =>
-    reviveResult(kind, await this.get(`results/${id}/data/${encodeURIComponent(output)}`, {}, signal));
+  ): Promise<DataKinds[K]> => this.data(kind, `results/${id}/data/${encodeURIComponent(output)}`, signal);
 
   /** One output of what a job showed after an iteration. */
   partialData = async <K extends DataKind>(
@@ -143,11 +144,8 @@ export class EngineClient {
     output: string,
     kind: K,
     signal?: AbortSignal,
-  ): Promise<ResultKinds[K]> =>
-    reviveResult(
-      kind,
-      await this.get(`jobs/${job}/iterations/${iteration}/data/${encodeURIComponent(output)}`, {}, signal),
-    );
+  ): Promise<DataKinds[K]> =>
+    this.data(kind, `jobs/${job}/iterations/${iteration}/data/${encodeURIComponent(output)}`, signal);
 
   export = (request: ExportRequest): Promise<ExportAnswer> => this.post("export", request);
 
@@ -231,6 +229,16 @@ export class EngineClient {
     const text = await response.text();
     // Routes that have nothing to say answer with an empty body.
     return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  private async data<K extends DataKind>(kind: K, route: string, signal?: AbortSignal): Promise<DataKinds[K]> {
+    if (kind !== "factors") {
+      return reviveResult(kind, await this.get<ResultData>(route, {}, signal)) as DataKinds[K];
+    }
+    const { head, body } = parseBinary<unknown>(
+      await (await this.request("GET", route, undefined, signal)).arrayBuffer(),
+    );
+    return (unpackArrays(head, body) as { data: DataKinds[K] }).data;
   }
 
   private async bytes(route: string, body: unknown, signal?: AbortSignal): Promise<ArrayBuffer> {

@@ -96,11 +96,62 @@ export interface TableResult {
   columns: readonly { name: string; label: string; unit: string; values: Float64Array }[];
 }
 
+/**
+ * How pixels become the matrix that is analysed: as they are, less the mean image (euclidean); also divided by the
+ * standard deviation of each pixel (correlation); as counts by their χ² distances (chi-square); each image by its own
+ * modulation (modulation); by square roots of shares (hellinger).
+ */
+export type Metric = "euclidean" | "correlation" | "chi-square" | "modulation" | "hellinger";
+
+/**
+ * Images as points: S (images × pixels under the mask, transformed by the metric) = U Σ Vᵀ.
+ *
+ * Image i from the factors K, under the mask: x̂ᵢ = scaleᵢ · (mean + Σ_{k∈K} cᵢₖ eₖ) − constant; for "hellinger"
+ * x̂ᵢ = scaleᵢ · (mean + Σ_{k∈K} cᵢₖ eₖ)² − constant. With all factors this is the image that was analysed.
+ */
+export interface FactorsResult {
+  metric: Metric;
+  /** Size of the images, px. */
+  width: number;
+  height: number;
+  /** Å/px; null = not known. */
+  pixelSize: number | null;
+  /** Image number, from 0, in `particles.stack` of each analysed image (row); n of them. */
+  index: Uint32Array;
+  /** Pixel numbers y·width + x under the mask, ascending; m of them. */
+  pixels: Uint32Array;
+  /** k, descending; the unit is the metric's. */
+  eigenvalues: Float64Array;
+  /** Trace: the share of a factor is eigenvalue / total. */
+  total: number;
+  /** k, ‖SᵀS v − σ² v‖ / σ². */
+  residuals: Float64Array;
+  /** k, the eigenvalue that noise alone would reach at this rank. */
+  noiseEdge: Float64Array;
+  /** Leading factors above the edge. */
+  significant: number;
+  /** n × k, row by row. */
+  coordinates: Float64Array;
+  /** n. */
+  scale: Float64Array;
+  /** Added to every pixel before the analysis; 0 = none. */
+  constant: number;
+  /** width·height, 0 outside the mask. */
+  mean: Float32Array;
+  /** k × width·height, 0 outside the mask. */
+  eigenimages: Float32Array;
+  /** The stack that was analysed: where its pixels are, half-sets, micrographs. */
+  particles: ImagesResult;
+  /** By which the images were moved (one interpolation) before the analysis; null = they were not. */
+  alignments: AlignmentsResult | null;
+}
+
 export interface ResultKinds {
   images: ImagesResult;
   alignments: AlignmentsResult;
   frc: FrcResult;
   curves: CurvesResult;
   table: TableResult;
+  factors: FactorsResult;
 }
 export type ResultKind = keyof ResultKinds;

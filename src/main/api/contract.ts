@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { WireError } from "../../core/errors.js";
+import { EXAMPLE_NAMES } from "../../core/simulate/examples.js";
 import type { ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import type {
@@ -116,6 +117,8 @@ export const rowsQuery = z.object({
   result: idText.exactOptional(),
 });
 export const positionQuery = z.object({ order: idText.exactOptional(), index: idText });
+/** None named: the first. */
+export const exampleSchema = z.strictObject({ name: z.enum(EXAMPLE_NAMES).exactOptional() });
 export const filesQuery = z.object({ path: z.string().max(4096).exactOptional() });
 /** `png`: how to draw it, as JSON. */
 export const downloadQuery = z.object({
@@ -165,8 +168,25 @@ export type Plain<T> = T extends Float32Array | Float64Array | Int32Array | Uint
       ? { [K in keyof T]: Plain<T[K]> }
       : T;
 export type DataKind = Exclude<keyof ResultKinds, "images">;
+/**
+ * Factors as the page has them: one row an image, as float32 (a map of points needs no more). Mean and eigenimages are
+ * looked at through tiles, as outputs of their own; images are numbers in the stack that was analysed.
+ */
+export type FactorsData = Omit<
+  ResultKinds["factors"],
+  "coordinates" | "mean" | "eigenimages" | "particles" | "alignments"
+> & {
+  /** n × k, row by row. */
+  coordinates: Float32Array;
+  /** Were the images moved before the analysis? */
+  aligned: boolean;
+};
+/** What the page has of an output, by kind. */
+export type DataKinds = { [K in DataKind]: K extends "factors" ? FactorsData : ResultKinds[K] };
+/** Factors come with packed arrays (see binary.ts) under the same address; all other kinds as JSON. */
+export type JsonKind = Exclude<DataKind, "factors">;
 /** Answer of /api/results/:id/data/:output and /api/jobs/:id/iterations/:iteration/data/:output. */
-export type ResultData = { [K in DataKind]: { kind: K; data: Plain<ResultKinds[K]> } }[DataKind];
+export type ResultData = { [K in JsonKind]: { kind: K; data: Plain<ResultKinds[K]> } }[JsonKind];
 
 export type * from "../engine/types.js";
 export type { RowsQuery } from "../engine/engine.js";

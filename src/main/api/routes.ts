@@ -4,7 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import { validator } from "hono/validator";
 import type { z } from "zod";
 import type { AnyTool } from "../../core/tools/tool.js";
-import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
+import type { FactorsResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
 import { binaryAnswer, packArrays, toPlain } from "./binary.js";
 import * as contract from "./contract.js";
 import type { EnginePort } from "./enginePort.js";
@@ -68,7 +68,9 @@ export function createRoutes(engine: EnginePort, { root, events }: RouteOptions)
       const { order = null, index } = c.req.valid("query");
       return c.json({ position: engine.positionOf(c.req.valid("param").id, order, index) });
     })
-    .post("/example", async (c) => c.json(await engine.example()))
+    .post("/example", limited(SMALL), body(contract.exampleSchema), async (c) =>
+      c.json(await engine.example(c.req.valid("json").name)),
+    )
     .get("/files", query(contract.filesQuery), async (c) => c.json(await listFolder(c.req.valid("query").path, root)))
 
     .post("/tiles", limited(SMALL), body(contract.tilesSchema), async (c) => {
@@ -94,7 +96,7 @@ export function createRoutes(engine: EnginePort, { root, events }: RouteOptions)
     .get("/jobs/:id/iterations/:iteration/data/:output", param(contract.partialParam), (c) => {
       const { id, iteration, output } = c.req.valid("param");
       const { kind, data } = engine.partialData(id, iteration, output);
-      return c.json(resultData(kind, data));
+      return dataAnswer(c, kind, data);
     })
     .delete("/jobs/:id", param(contract.idParam), (c) => {
       engine.removeJob(c.req.valid("param").id);
@@ -111,7 +113,7 @@ export function createRoutes(engine: EnginePort, { root, events }: RouteOptions)
     })
     .get("/results/:id/data/:output", param(contract.outputParam), (c) => {
       const { id, output } = c.req.valid("param");
-      return c.json(resultData(outputKind(engine, id, output), engine.resultData(id, output)));
+      return dataAnswer(c, outputKind(engine, id, output), engine.resultData(id, output));
     })
     .get("/results/:id/download/:output", param(contract.outputParam), query(contract.downloadQuery), async (c) => {
       const { id, output } = c.req.valid("param");
@@ -140,9 +142,17 @@ function outputKind(engine: EnginePort, id: number, output: string): ResultKind 
   throw invalidRequest(`result ${id} has no output "${output}"; it has ${outputs.map((o) => o.name).join(", ")}`);
 }
 
-function resultData(kind: ResultKind, data: ResultKinds[ResultKind]): contract.ResultData {
+function dataAnswer(c: Context, kind: ResultKind, data: ResultKinds[ResultKind]): Response {
   if (kind === "images") throw invalidRequest("images come as tiles and pixels, not as data");
-  return { kind, data: toPlain(data) } as contract.ResultData;
+  if (kind !== "factors") return c.json({ kind, data: toPlain(data) } as contract.ResultData);
+  const { head, body: arrays } = packArrays({ kind, data: factorsData(data as FactorsResult) });
+  return binaryAnswer(head, arrays);
+}
+
+/** A million images with eight coordinates each are 40 MB this way; as JSON they would be five times that. */
+function factorsData(factors: FactorsResult): contract.FactorsData {
+  const { mean: _mean, eigenimages: _eigenimages, particles: _particles, alignments, coordinates, ...rest } = factors;
+  return { ...rest, coordinates: Float32Array.from(coordinates), aligned: alignments !== null };
 }
 
 function attachment({ name, mediaType, bytes }: contract.EncodedOutput): Response {

@@ -188,6 +188,15 @@ export function filesOf(slot: OutputSlot): { file: string; columns: string | nul
       return [{ file: named ? slot.file : `${slot.file}.csv`, columns: null }];
     case "curves":
       return [{ file: named ? slot.file : `${slot.file}.csv`, columns: null }];
+    case "factors":
+      return [
+        { file: "factors.json", columns: null },
+        {
+          file: "coordinates.csv",
+          columns:
+            "index, f1, f2, …, scale; of images that were moved also class, psi (°), shiftX, shiftY (px), mirror, ccc",
+        },
+      ];
     case "images":
       return [{ file: slot.file, columns: null }];
   }

@@ -4,7 +4,14 @@ import type { Finding } from "../../core/findings.js";
 import { runsOf } from "../../core/format/message.js";
 import { baseName } from "../../core/format/source.js";
 import { subset, type StackRef } from "../../core/stack.js";
-import type { AlignmentsResult, ImagesCtf, ImagesResult, ResultKind, ResultKinds } from "../../core/tools/results.js";
+import type {
+  AlignmentsResult,
+  FactorsResult,
+  ImagesCtf,
+  ImagesResult,
+  ResultKind,
+  ResultKinds,
+} from "../../core/tools/results.js";
 import type { AnyTool, Shape } from "../../core/tools/tool.js";
 import { selectRows } from "./alignmentRows.js";
 import { joinImages } from "./joinImages.js";
@@ -139,6 +146,7 @@ const NAMES: Readonly<Record<ResultKind, string>> = {
   frc: "ring correlations",
   curves: "curves",
   table: "table of numbers",
+  factors: "factors (of a multivariate analysis)",
 };
 
 function unusable(tool: AnyTool, input: string, reason: string): AppError {
@@ -202,6 +210,10 @@ function fill(
     const count = rows.index.length;
     if (count === 0) throw unusable(tool, name, "none of its particles are among the chosen images");
     return { value: rows, shape: { count, width: 1, height: 1 } };
+  }
+  if (kind === "factors") {
+    const { index, width, height } = value as FactorsResult;
+    return { value, shape: { count: index.length, width, height } };
   }
   return { value, shape: null };
 }

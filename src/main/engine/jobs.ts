@@ -16,7 +16,7 @@ import type { WorkerPool } from "./pool.js";
 import { Progress } from "./progress.js";
 import { outputInfos, type ResultStore, type StoredResult } from "./results.js";
 import { runTool, type ToolAnswer, type ToolOutputs } from "./runTool.js";
-import { bytesOf, shareArrays, snapshot } from "./sharedCopy.js";
+import { buffersOf, bytesOf, shareArrays, snapshot } from "./sharedCopy.js";
 import { throttle, type Throttled } from "./throttle.js";
 import type { EngineEvent, JobInfo, JobRequest, Provenance, ResultInfo } from "./types.js";
 import { unknown } from "./unknown.js";
@@ -237,8 +237,11 @@ export class Jobs {
   }
 
   #publish(job: Job, iteration: number, outputs: ToolOutputs): void {
-    const kept = snapshot(outputs);
-    const bytes = bytesOf(Object.values(kept).filter((value) => !isOnDisk(value)));
+    // Factors hold on to the particles that were analysed: those are there already.
+    const borrowed = buffersOf(job.inputs.values);
+    const kept = snapshot(outputs, borrowed);
+    const shown = Object.values(kept).filter((value) => !isOnDisk(value));
+    const bytes = bytesOf(shown, borrowed);
     const { memory } = this.deps;
     // What was shown is a comfort: where memory is short the oldest goes, but never what a cancel would keep.
     while (memory.used + bytes > memory.limit && job.partials.length > 0) memory.give(job.partials.shift()!.bytes);
@@ -250,7 +253,7 @@ export class Jobs {
   #keep(job: Job, answer: ToolAnswer, provenance: Provenance, record: InputRecord, partial: boolean): void {
     const { tool, inputs } = job;
     const outputs = shareArrays(answer.outputs);
-    this.deps.memory.count(bytesOf(outputs));
+    this.deps.memory.count(bytesOf(outputs, buffersOf(inputs.values)));
     job.result = this.deps.results.add((id) => ({
       tool,
       outputs,

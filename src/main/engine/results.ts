@@ -75,4 +75,5 @@ const measures: { [K in ResultKind]: (value: ResultKinds[K]) => Measures } = {
   frc: ({ curves, boxSize, pixelSize }) => ({ count: curves.length, width: boxSize, height: boxSize, pixelSize }),
   curves: ({ x }) => rows(x.values.length),
   table: ({ columns }) => rows(columns[0]?.values.length ?? 0),
+  factors: ({ index, width, height, pixelSize }) => ({ count: index.length, width, height, pixelSize }),
 };

@@ -26,13 +26,26 @@ export function shareArrays<T>(value: T): T {
   return walk(value, (array) => (array.buffer instanceof SharedArrayBuffer ? array : copyOf(array)));
 }
 
-/** A deep copy, arrays in shared memory: what the original does later does not show. */
-export function snapshot<T>(value: T): T {
-  return walk(value, copyOf);
+/**
+ * A deep copy, arrays in shared memory: what the original does later does not show.
+ * @param borrowed buffers that stay as they are and are not copied: those of a job's inputs
+ */
+export function snapshot<T>(value: T, borrowed?: ReadonlySet<ArrayBufferLike>): T {
+  return walk(value, (array) => (borrowed?.has(array.buffer) ? array : copyOf(array)));
 }
 
-/** Bytes of the distinct buffers behind plain data. Nothing is copied: there may be 20,000 files in it. */
-export function bytesOf(value: unknown): number {
+/**
+ * Bytes of the distinct buffers behind plain data.
+ * @param borrowed buffers that somebody else counts
+ */
+export function bytesOf(value: unknown, borrowed?: ReadonlySet<ArrayBufferLike>): number {
+  let bytes = 0;
+  for (const buffer of buffersOf(value)) if (!borrowed?.has(buffer)) bytes += buffer.byteLength;
+  return bytes;
+}
+
+/** The distinct buffers behind plain data. Nothing is copied: there may be 20,000 files in it. */
+export function buffersOf(value: unknown): Set<ArrayBufferLike> {
   const buffers = new Set<ArrayBufferLike>();
   const visit = (item: unknown): void => {
     if (isNumbers(item)) buffers.add(item.buffer);
@@ -40,7 +53,5 @@ export function bytesOf(value: unknown): number {
     else if (typeof item === "object" && item !== null) for (const key in item) visit(item[key as keyof typeof item]);
   };
   visit(value);
-  let bytes = 0;
-  for (const buffer of buffers) bytes += buffer.byteLength;
-  return bytes;
+  return buffers;
 }

@@ -1,6 +1,6 @@
 /** Results travel as JSON: arrays of numbers become typed arrays again, and null (JSON knows no NaN) becomes NaN. */
 import type { AlignmentsResult, CurvesResult, FrcResult, ResultKinds, TableResult } from "../../core/tools/results.js";
-import type { DataKind, Plain, ResultData } from "../../main/api/contract.js";
+import type { JsonKind, Plain, ResultData } from "../../main/api/contract.js";
 
 type Numbers = readonly (number | null)[];
 /** A loop: `from` with a function walks an iterator, ten times as long for a table of many rows. */
@@ -38,8 +38,8 @@ function table(sent: Plain<TableResult>): TableResult {
   return { columns: sent.columns.map((c) => ({ ...c, values: doubles(c.values) })) };
 }
 
-/** Images are never sent as JSON; they are looked at through tiles. */
-const revivers: { [K in DataKind]: (sent: Plain<ResultKinds[K]>) => ResultKinds[K] } = {
+/** Images are never sent as JSON; they are looked at through tiles. Factors come with packed arrays. */
+const revivers: { [K in JsonKind]: (sent: Plain<ResultKinds[K]>) => ResultKinds[K] } = {
   alignments,
   frc,
   curves,
@@ -47,7 +47,7 @@ const revivers: { [K in DataKind]: (sent: Plain<ResultKinds[K]>) => ResultKinds[
 };
 
 /** @throws Error if the output is of another kind than asked for: a bug of the caller */
-export function reviveResult<K extends DataKind>(kind: K, answer: ResultData): ResultKinds[K] {
+export function reviveResult<K extends JsonKind>(kind: K, answer: ResultData): ResultKinds[K] {
   if (answer.kind !== kind) throw new Error(`asked for ${kind}, got ${answer.kind}`);
   return revivers[kind](answer.data as Plain<ResultKinds[K]>);
 }

@@ -317,6 +317,7 @@ describe("exporting a result", () => {
       opticsGroup: null,
       opticsPixelSizes: null,
       path: "",
+      opened: null,
       directory: null,
       cwd: "/",
     };

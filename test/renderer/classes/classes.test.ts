@@ -162,7 +162,7 @@ describe("numbers of a result in words", () => {
   });
 
   test("every kind has a view", () => {
-    expect(Object.keys(OUTPUT_VIEWS).sort()).toEqual(["alignments", "curves", "frc", "images", "table"]);
+    expect(Object.keys(OUTPUT_VIEWS).sort()).toEqual(["alignments", "curves", "factors", "frc", "images", "table"]);
   });
 });
 

@@ -6,7 +6,7 @@ import type { AlignmentsResult, CurvesResult, FrcResult, TableResult } from "../
 const ROWS_PER_CHUNK = 4096;
 
 /** Cells as lines; a cell with a comma, quote or line end is quoted. Cells that begin like a formula stay as they are: they are numbers. */
-function* csv(
+export function* csv(
   header: readonly string[],
   rows: number,
   row: (i: number) => readonly (string | number)[],

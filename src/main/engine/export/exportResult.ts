@@ -77,6 +77,7 @@ function originOf({ origin, tool, outputs }: StoredResult, directory: string | n
       opticsGroup: opened.opticsGroup,
       opticsPixelSizes: opened.opticsPixelSizes,
       path: opened.info.path,
+      opened: { path: origin.dataset.path, options: origin.options },
       directory,
       cwd: process.cwd(),
     };
@@ -94,6 +95,7 @@ function originOf({ origin, tool, outputs }: StoredResult, directory: string | n
     opticsGroup: null,
     opticsPixelSizes: null,
     path: "",
+    opened: null,
     directory,
     cwd: process.cwd(),
   };

@@ -9,6 +9,7 @@ import { starNumber, writeStar, type StarColumn } from "../../../core/format/wri
 import type { Finding } from "../../../core/findings.js";
 import type { StackRef } from "../../../core/stack.js";
 import type { AlignmentsResult, TableResult } from "../../../core/tools/results.js";
+import type { OpenOptions } from "../types.js";
 
 /** What the particles of a result were read from; plain data over shared arrays. */
 export interface ParticleOrigin {
@@ -25,6 +26,8 @@ export interface ParticleOrigin {
   opticsPixelSizes: Float64Array | null;
   /** The file that was opened. */
   path: string;
+  /** As it was asked for ("N@file" too), and with which choices; null = the images lie in no file. */
+  opened: { path: string; options: OpenOptions } | null;
   /** Where the table is written; null = it is downloaded. */
   directory: string | null;
   /** Where the program was started. */

@@ -3,6 +3,7 @@ import type { ResultKind, ResultKinds } from "../../../core/tools/results.js";
 import type { KernelIo } from "../../../core/stack.js";
 import type { Finding } from "../../../core/findings.js";
 import { alignmentsCsv, curvesCsv, frcCsv, tableCsv } from "./csv.js";
+import { COORDINATES_FILE, coordinatesCsv, FACTORS_FILE, factorsJson } from "./factorsFiles.js";
 import type { FileToWrite } from "./folder.js";
 import { tableJson } from "./json.js";
 import { mrcChunks } from "./mrcFile.js";
@@ -65,6 +66,10 @@ const WRITERS: { [K in ResultKind]: Writer<K> } = {
     if (file.endsWith(".json")) files.push({ name: file, chunks: () => tableJson(value) });
     return files;
   },
+  factors: ({ value }, { origin }) => [
+    { name: FACTORS_FILE, chunks: () => factorsJson(value, origin) },
+    { name: COORDINATES_FILE, chunks: () => coordinatesCsv(value, (image) => origin.images?.[image] ?? image) },
+  ],
 };
 
 /** The files of one output that belong into a folder: those of the extension the tool names, else all. */

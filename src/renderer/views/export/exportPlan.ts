@@ -12,6 +12,7 @@ export const FORMATS: { readonly [K in ResultKind]: readonly DownloadFormat[] } 
   frc: ["csv"],
   curves: ["csv"],
   table: ["csv"],
+  factors: ["csv"],
 };
 
 /** "1 image, 64 × 64 px", "1 024 rows". */

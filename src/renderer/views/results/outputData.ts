@@ -1,7 +1,6 @@
 /** Numbers of a result, or of what a running job showed. */
 import { useCallback, useRef, useSyncExternalStore } from "react";
-import type { ResultKinds } from "../../../core/tools/results.js";
-import type { DataKind } from "../../../main/api/contract.js";
+import type { DataKind, DataKinds } from "../../../main/api/contract.js";
 import type { Loaded } from "../../data/cache.js";
 import { resources, useResource } from "../../data/hooks.js";
 import { engine } from "../../engine.js";
@@ -15,7 +14,7 @@ const keyOf = (ref: DataRef): string =>
     ? `result:${ref.id}:${ref.output}|data`
     : `partial:${ref.job}:${ref.iteration}:${ref.output}|data`;
 
-const load = <K extends DataKind>(ref: DataRef, kind: K, signal: AbortSignal): Promise<ResultKinds[K]> =>
+const load = <K extends DataKind>(ref: DataRef, kind: K, signal: AbortSignal): Promise<DataKinds[K]> =>
   ref.kind === "result"
     ? engine.resultData(ref.id, ref.output, kind, signal)
     : engine.partialData(ref.job, ref.iteration, ref.output, kind, signal);
@@ -29,17 +28,17 @@ function bytesOf(value: unknown): number {
 }
 
 /** One output; null = ask for nothing. */
-export const useOutput = <K extends DataKind>(ref: DataRef | null, kind: K): Loaded<ResultKinds[K]> =>
+export const useOutput = <K extends DataKind>(ref: DataRef | null, kind: K): Loaded<DataKinds[K]> =>
   useResource(ref && keyOf(ref), (signal) => load(ref!, kind, signal), bytesOf);
 
 /** The same output of many, in their order; what has not come yet is "loading". */
-export function useOutputs<K extends DataKind>(refs: readonly DataRef[], kind: K): readonly Loaded<ResultKinds[K]>[] {
+export function useOutputs<K extends DataKind>(refs: readonly DataRef[], kind: K): readonly Loaded<DataKinds[K]>[] {
   const keys = refs.map(keyOf);
   const joined = keys.join("\n");
   const subscribe = useCallback(
     (listener: () => void) => {
       const stops = refs.map((ref) =>
-        resources.use<ResultKinds[K]>(keyOf(ref), (signal) => load(ref, kind, signal), bytesOf, listener),
+        resources.use<DataKinds[K]>(keyOf(ref), (signal) => load(ref, kind, signal), bytesOf, listener),
       );
       return () => stops.forEach((stop) => stop());
     },
@@ -47,9 +46,9 @@ export function useOutputs<K extends DataKind>(refs: readonly DataRef[], kind: K
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [joined, kind],
   );
-  const before = useRef<readonly Loaded<ResultKinds[K]>[]>([]);
+  const before = useRef<readonly Loaded<DataKinds[K]>[]>([]);
   return useSyncExternalStore(subscribe, () => {
-    const now = keys.map((key) => resources.peek<ResultKinds[K]>(key));
+    const now = keys.map((key) => resources.peek<DataKinds[K]>(key));
     const same = now.length === before.current.length && now.every((item, i) => item === before.current[i]);
     if (!same) before.current = now;
     return before.current;

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { ResultKind } from "../../../core/tools/results.js";
 import { AlignmentsView } from "./AlignmentsView.js";
 import { CurvesView } from "./CurvesView.js";
+import { FactorsView } from "./FactorsView.js";
 import { FrcView } from "./FrcView.js";
 import { ImagesView } from "./ImagesView.js";
 import type { OutputViewProps } from "./outputView.js";
@@ -14,4 +15,5 @@ export const OUTPUT_VIEWS: { readonly [K in ResultKind]: ComponentType<OutputVie
   frc: FrcView,
   curves: CurvesView,
   table: TableView,
+  factors: FactorsView,
 };
