@@ -1,6 +1,6 @@
 /** From a tool's schema to a form and back: defaults, what is shown first, and beside which field an error belongs. */
 import { isAppError } from "../../core/errors.js";
-import type { Param, ParamSchema } from "../../core/tools/params.js";
+import { sameValue, type Param, type ParamSchema } from "../../core/tools/params.js";
 import type { JobInfo, ToolSchema } from "../../main/api/contract.js";
 import { messageOf } from "../state/notices.js";
 
@@ -17,7 +17,8 @@ export function splitParams(schema: ParamSchema): { basic: string[]; advanced: s
 
 /** Parameters that are not at their default. */
 export const changedParams = (schema: ParamSchema, values: FormValues): string[] =>
-  Object.entries(schema).flatMap(([name, param]) => ((values[name] ?? param.default) === param.default ? [] : [name]));
+  Object.entries(schema).flatMap(([name, param]) =>
+    sameValue(values[name] ?? param.default, param.default) ? [] : [name]);
 
 /** Known parameters of an earlier run; those this version does not know are left out. */
 export const valuesOf = (schema: ParamSchema, params: FormValues): FormValues =>
@@ -41,7 +42,7 @@ export function problemOf(error: unknown, tool: ToolSchema): RunProblem {
     const { wantedFor } = error.detail;
     return {
       field: Object.hasOwn(tool.params, wantedFor) ? wantedFor : null,
-      text: capital(withoutTool(messageOf(error), tool)),
+      text: capital(inLabels(withoutTool(messageOf(error), tool), tool)),
     };
   }
   return problemOfMessage(messageOf(error), tool);
@@ -69,8 +70,15 @@ export function problemOfMessage(message: string, tool: ToolSchema): RunProblem 
   if (message !== text && (Object.hasOwn(tool.params, name) || Object.hasOwn(tool.inputs, name))) {
     return fieldProblem(tool, name, reason);
   }
-  return { field: null, text: capital(text) };
+  return { field: null, text: capital(inLabels(text, tool)) };
 }
+
+/** "maxShift" within a sentence as the form calls it: "largest shift". */
+const inLabels = (text: string, tool: ToolSchema): string =>
+  text.replace(/\b[a-z]+(?:[A-Z][a-z]*)+\b/g, (name) => {
+    const label = Object.hasOwn(tool.params, name) ? tool.params[name]!.label : name;
+    return label[0]!.toLowerCase() + label.slice(1);
+  });
 
 function withoutTool(message: string, tool: ToolSchema): string {
   const prefix = `${tool.id}: `;
@@ -79,5 +87,5 @@ function withoutTool(message: string, tool: ToolSchema): string {
 
 function fieldProblem(tool: ToolSchema, field: string, reason: string): RunProblem {
   const label = (Object.hasOwn(tool.params, field) ? tool.params[field] : tool.inputs[field])?.label ?? field;
-  return { field, text: sentence(`${label} ${reason}`) };
+  return { field, text: sentence(`${label} ${inLabels(reason, tool)}`) };
 }

@@ -88,6 +88,13 @@ describe("errors stand beside their cause", () => {
       reason: "holds no images.",
     });
     expect(problemOf(unusable, TOOL)).toEqual({ field: "references", text: "References holds no images." });
+    // Other parameters within the sentence are named as the form has them; words that are none stay.
+    const other = new AppError("params.invalid", "", {
+      tool: TOOL.id,
+      param: "lowPass",
+      reason: "is less than maxShift of empiarNothing",
+    });
+    expect(problemOf(other, TOOL).text).toBe("Low-pass is less than largest shift of empiarNothing.");
     expect(problemOf(new Error("something else"), TOOL)).toEqual({ field: null, text: "Something else" });
   });
 

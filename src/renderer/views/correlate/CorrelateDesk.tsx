@@ -9,7 +9,7 @@ import { Segmented } from "../../components/Segmented.js";
 import { Divider, Toolbar } from "../../components/Toolbar.js";
 import { useEstimate } from "../../data/hooks.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
-import { messageOf, notifyError } from "../../state/notices.js";
+import { notifyError } from "../../state/notices.js";
 import { usePlace } from "../../state/place.js";
 import { useDataset, useSession } from "../../state/session.js";
 import { setDisplay, useDisplay } from "../../state/settings.js";
@@ -17,6 +17,7 @@ import { startRun } from "../../tools/runs.js";
 import { NothingOpen } from "../NothingOpen.js";
 import { PairFields } from "../explore/PairFields.js";
 import { memberWords, mismatch, namesOf, usePair, type KnownPair } from "../explore/pair.js";
+import { useProblem } from "../explore/useProblem.js";
 import { BruteCard } from "./BruteCard.js";
 import { coefficientOf, type Coefficient } from "./coefficient.js";
 import { lookAtPeak, setControls, useCorrelateStore, useLooking } from "./correlateStore.js";
@@ -97,6 +98,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const refused = mismatch(pair);
   const live = useCorrelation(pair, state, refused === null);
   const { found } = live;
+  const refusal = useProblem("ccf", live.error);
   const { peak, tried: wished, shift: wishedShift, seen } = useSeen(found?.peaks);
   const shift = useWithinMap(wishedShift, box.width, box.height);
   const tried = wished && shift;
@@ -151,7 +153,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const stage = (
     <div className={styles.stage}>
       {refused !== null && <Failure title="These two images cannot be correlated" text={refused} />}
-      {live.error && <Failure title="These two images could not be correlated" text={messageOf(live.error)} />}
+      {refusal !== null && <Failure title="These two images could not be correlated" text={refusal} />}
       {found && !live.error && (
         <>
           <RouteCard

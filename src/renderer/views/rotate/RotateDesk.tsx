@@ -20,12 +20,13 @@ import { setDisplay, useDisplay, useSettings } from "../../state/settings.js";
 import { startRun } from "../../tools/runs.js";
 import { memberWords, mismatch, setPair, swapped, usePair, type KnownPair } from "../explore/pair.js";
 import { PairFields } from "../explore/PairFields.js";
+import { useProblem } from "../explore/useProblem.js";
 import { NothingOpen } from "../NothingOpen.js";
 import { RidgePlot } from "./RidgePlot.js";
 import type { RingImageProps } from "./RingImage.js";
 import { RingsCard } from "./RingsCard.js";
 import { RotateInspector } from "./RotateInspector.js";
-import { pixelSizeOf, requestFor, ringDragged, settle } from "./rotateRequest.js";
+import { pixelSizeOf, requestFor, ringDragged, settle, TOOL } from "./rotateRequest.js";
 import { setRotate, useRotateStore } from "./rotateStore.js";
 import { SearchCard } from "./SearchCard.js";
 import { StripsCard } from "./StripsCard.js";
@@ -79,6 +80,7 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
   const request = useMemo(() => requestFor(pair, settings, settled, true), [pair, settings, settled]);
   const kept = useMemo(() => requestFor(pair, settings, settled, false), [pair, settings, settled]);
   const { answer, error } = useAnswer(request, settings, settled);
+  const refusal = useProblem(TOOL, error);
   const calm = useMemo(() => ({ ...settings, noise: 0 }), [settings]);
   const calmRequest = useMemo(
     () => (settings.noise > 0 ? requestFor(pair, calm, settled, true) : null),
@@ -184,7 +186,7 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
       stageLabel="Rotate"
       stage={
         error ? (
-          <Failure title="These two images cannot be turned onto each other" text={error.message} />
+          <Failure title="These two images cannot be turned onto each other" text={refusal ?? error.message} />
         ) : !shown || !answer ? (
           <div className={styles.stage} aria-busy>
             {["Rings", "Polar representation", "1D correlation per ring", "Shift × rotation"].map((title) => (
