@@ -81,9 +81,9 @@ function resultColumns(
 }
 
 function entryOf(alignments: AlignmentsResult): (row: number) => number {
-  const entries = new Map<number, number>();
-  alignments.index.forEach((row, i) => entries.set(row, i));
-  return (row) => entries.get(row)!;
+  const entries = new Uint32Array(alignments.index.reduce((most, row) => Math.max(most, row + 1), 0));
+  alignments.index.forEach((row, i) => (entries[row] = i));
+  return (row) => entries[row]!;
 }
 
 function intoRelion31(

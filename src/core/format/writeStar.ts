@@ -30,12 +30,16 @@ export interface NewTable {
 /** Reserved words and characters that may not begin a bare value. */
 const RESERVED = /^(?:data_|loop_|save_|stop_|global_|[_#$'";[\]])/i;
 
+/** Most values are numbers: nothing need be asked of them. */
+const NUMERAL = /^[-+.0-9][-+.0-9eE]*$/;
+
 /**
  * A value as it stands in a file: bare where possible, in quotes where it holds blanks or would be taken for something
  * else, as a text block where no quote fits.
  * @throws RangeError for a zero character, and for a line that begins with ";" inside a value of several lines
  */
 export function starQuote(value: string): string {
+  if (NUMERAL.test(value)) return value;
   if (value.includes("\0")) throw new RangeError("a STAR value cannot hold a zero character");
   const bracket = /^\[[^\s'";#]*\]$/.test(value);
 
@@ -54,7 +58,7 @@ export function starNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   const size = Math.abs(value);
   const fixed = size === 0 || (size >= 1e-4 && size < 1e9);
-  return (fixed ? value.toFixed(6) : value.toExponential(6)).replace(/^-(0\.0+)$/, "$1");
+  return fixed ? value.toFixed(6) : value.toExponential(6);
 }
 
 /** Gathers bytes into pieces of about a megabyte. */
