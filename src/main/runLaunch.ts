@@ -39,6 +39,7 @@ async function runElectronWindow(path: string, options: LaunchOptions, at: Launc
   at.say("Annulus opens in its own window (Electron).");
   const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env;
   if (options.threads !== null) env["ANNULUS_THREADS"] = String(options.threads);
+  if (options.example) env["ANNULUS_EXAMPLE"] = options.example;
   const program = fileURLToPath(new URL("../../", at.home));
   const child = startProgram(path, [program, "--", ...options.files.map(absolute)], env);
   const exit = await Promise.race([child.exited, at.interrupted.then(() => null)]);
@@ -57,7 +58,9 @@ async function runServer(choice: ServerChoice, options: LaunchOptions, at: Launc
   let server: BrowserServer | null = null;
   try {
     server = await listen(host.api, options.port, choice.shell === "browser");
-    if (options.files.length > 0) host.api.open(options.files.map(absolute));
+    if (options.files.length > 0 || options.example) {
+      host.api.open(options.files.map(absolute), options.example ?? undefined);
+    }
     if (choice.shell === "browser" && (await runBrowserWindow(choice, server, at))) return;
     const why = choice.why === "" ? "" : ` (${choice.why})`;
     const failed = choice.shell === "browser" ? " (the browser did not start)" : why;

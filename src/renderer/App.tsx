@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useSyncExternalStore, type ReactNode } from "react";
 import { ErrorBoundary } from "./components/ErrorBoundary.js";
 import { Frame } from "./frame/Frame.js";
-import { openPaths } from "./frame/actions.js";
+import { openWanted } from "./frame/actions.js";
 import { handleKey } from "./frame/keys.js";
 import { shell } from "./shell.js";
 import { runCommand } from "./state/commands.js";
@@ -33,7 +33,7 @@ export function App(): ReactNode {
 
 /** The frame, tied to the engine, the keyboard and the native menu. */
 function Window(): ReactNode {
-  useEffect(() => followEngine((paths) => void openPaths(paths)), []);
+  useEffect(() => followEngine((wanted) => void openWanted(wanted)), []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => handleKey(event, (n) => DESKS[n - 1]?.id);
     addEventListener("keydown", onKey);

@@ -133,6 +133,14 @@ describe("files handed to the page", () => {
     expect(await second.events()).toHaveLength(1);
   });
 
+  it("may be an example, alone or beside files", async () => {
+    api.open([], "states");
+    const first = await connect();
+    expect(await first.events()).toContainEqual({ type: "open", paths: [], example: "states" });
+    api.open(["/a.mrcs"], "faces");
+    expect(await first.events()).toEqual([{ type: "open", paths: ["/a.mrcs"], example: "faces" }]);
+  });
+
   it("go to the page that came last", async () => {
     const first = await connect();
     const second = await connect();

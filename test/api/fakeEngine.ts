@@ -206,7 +206,7 @@ export class FakeEngine implements EnginePort {
       format,
       png,
     );
-  example: EnginePort["example"] = () => this.#later(DATASET, "example");
+  example: EnginePort["example"] = (name) => this.#later(DATASET, "example", name);
   session: EnginePort["session"] = () => SESSION;
   subscribe: EnginePort["subscribe"] = (listener) => {
     this.listeners.add(listener);

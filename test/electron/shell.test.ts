@@ -21,7 +21,7 @@ beforeEach(() => {
       fetched.push(request.url);
       return Promise.resolve(new Response("from the api"));
     },
-    open: (paths) => opened.push([...paths]),
+    open: (paths, example) => opened.push([...paths, ...(example ? [`example ${example}`] : [])]),
     close: vi.fn(),
   };
   host = {
@@ -279,12 +279,25 @@ describe("files from outside", () => {
     fake.app.lock = false;
     process.argv = ["/usr/bin/annulus", "/data/d.mrcs"];
     const startHost = vi.fn(() => host);
-    runElectron(startHost);
-    expect(fake.app.lockData).toEqual({ files: ["/data/d.mrcs"] });
+    runElectron(startHost, "faces");
+    expect(fake.app.lockData).toEqual({ files: ["/data/d.mrcs"], example: "faces" });
     expect(fake.app.quit).toHaveBeenCalledOnce();
     fake.app.ready.resolve();
     await fake.app.ready.promise;
     expect(startHost).not.toHaveBeenCalled();
+  });
+});
+
+describe("a built-in example", () => {
+  it("asked for at this start or at a second one reaches the page", async () => {
+    runElectron(() => host, "states");
+    fake.app.ready.resolve();
+    await fake.app.ready.promise;
+    await Promise.resolve();
+    expect(opened).toEqual([["example states"]]);
+    fake.app.emit("second-instance", {}, ["annulus"], "/data", { files: [], example: "faces" });
+    fake.app.emit("second-instance", {}, ["annulus"], "/data", { files: [], example: "nothing" });
+    expect(opened).toEqual([["example states"], ["example faces"]]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The tools of the registry, run as the window runs them. */
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TOOLS } from "../../src/core/tools/registry.js";
@@ -213,5 +213,25 @@ describe("the built-in example", () => {
     const last = bench.engine();
     expect(await last.example()).toMatchObject({ count: 1024 });
     expect(readFileSync(stack).equals(made)).toBe(true);
+  });
+
+  test("others lie beside it, each with the class its particles were drawn from", { timeout: 60_000 }, async () => {
+    const engine = bench.engine();
+    const [first, faces, states] = [
+      await engine.example(),
+      await engine.example("faces"),
+      await engine.example("states"),
+    ];
+    expect([first.example, faces.example, states.example]).toEqual(["haemoglobin", "faces", "states"]);
+    expect(faces).toMatchObject({ kind: "particles", count: 80, width: 64, isExample: true, findings: [] });
+    expect(states).toMatchObject({ kind: "particles", count: 400, width: 64, isExample: true, findings: [] });
+    expect(await engine.example("faces")).toEqual(faces);
+    expect(new Set([first, faces, states].map(({ name }) => name)).size).toBe(3);
+    expect(existsSync(bench.path("state/example-faces/truth.csv"))).toBe(true);
+    for (const { id, count } of [faces, states]) {
+      const page = engine.rows(id, { order: null, first: 0, count, columns: ["star:rlnClassNumber"] });
+      const classes = page.cells.map(([cell]) => Number(cell));
+      for (let k = 1; k <= 8; k++) expect(classes.filter((c) => c === k)).toHaveLength(count / 8);
+    }
   });
 });

@@ -151,11 +151,12 @@ describe("Electron", () => {
     const electron = program("electron", 'env > "$0.env"; exit 0');
     environment.findElectron = () => electron;
     vi.stubEnv("ELECTRON_RUN_AS_NODE", "1");
-    await run({ files: ["a.mrcs"], threads: 3 });
+    await run({ files: ["a.mrcs"], threads: 3, example: "faces" });
     vi.unstubAllEnvs();
     expect(argsOf("electron")).toEqual([`${folder}/`, "--", join(process.cwd(), "a.mrcs")]);
     const env = readFileSync(join(folder, "electron.env"), "utf8");
     expect(env).toContain("ANNULUS_THREADS=3");
+    expect(env).toContain("ANNULUS_EXAMPLE=faces");
     expect(env).not.toContain("ELECTRON_RUN_AS_NODE");
     expect(startHost).not.toHaveBeenCalled();
     expect(said).toEqual(["Annulus opens in its own window (Electron)."]);

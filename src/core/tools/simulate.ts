@@ -162,6 +162,12 @@ export const simulate = defineTool({
       unit: "",
       advanced: true,
     }),
+    classColumn: flag({
+      label: "Class in the table",
+      help: "write the true class of each particle into its table, as rlnClassNumber from 1",
+      default: false,
+      advanced: true,
+    }),
     seed: integer({ label: "Seed", help: "the same seed gives the same images", default: 1, min: 0, unit: "" }),
   },
   inputs: {},
@@ -169,7 +175,7 @@ export const simulate = defineTool({
     images: output("images", { label: "Particles", help: "simulated images", file: "images.mrcs" }),
     particles: output("table", {
       label: "Particle table",
-      help: "optics of each image, under RELION's names",
+      help: "optics of each image and, if asked for, its class, under RELION's names",
       file: "images.star",
     }),
     truth: output("alignments", {
@@ -253,7 +259,9 @@ export const simulate = defineTool({
     return {
       outputs: {
         images: { ...images(pixels, count), ctf: p.ctf ? ctfTable(ctx, count, defocus, p) : null },
-        particles: p.ctf ? opticsTable(count, defocus, p) : { columns: [] },
+        particles: {
+          columns: [...(p.ctf ? opticsColumns(count, defocus, p) : []), ...(p.classColumn ? [classColumn(truth)] : [])],
+        },
         truth,
         classes: images(classPixels, classes),
       },
@@ -291,20 +299,22 @@ function ctfTable(
   };
 }
 
-function opticsTable(
+function classColumn({ classIndex }: AlignmentsResult): TableResult["columns"][number] {
+  return { name: "rlnClassNumber", label: "Class", unit: "", values: Float64Array.from(classIndex, (k) => k + 1) };
+}
+
+function opticsColumns(
   count: number,
   d: { defocusU: Float64Array; defocusV: Float64Array; defocusAngle: Float64Array },
   p: Optics,
-): TableResult {
+): TableResult["columns"] {
   const all = (value: number): Float64Array => new Float64Array(count).fill(value);
-  return {
-    columns: [
-      { name: "rlnDefocusU", label: "Defocus U", unit: "Å", values: d.defocusU },
-      { name: "rlnDefocusV", label: "Defocus V", unit: "Å", values: d.defocusV },
-      { name: "rlnDefocusAngle", label: "Defocus angle", unit: "°", values: d.defocusAngle },
-      { name: "rlnVoltage", label: "Voltage", unit: "kV", values: all(p.voltage) },
-      { name: "rlnSphericalAberration", label: "Spherical aberration", unit: "mm", values: all(p.sphericalAberration) },
-      { name: "rlnAmplitudeContrast", label: "Amplitude contrast", unit: "", values: all(p.amplitudeContrast) },
-    ],
-  };
+  return [
+    { name: "rlnDefocusU", label: "Defocus U", unit: "Å", values: d.defocusU },
+    { name: "rlnDefocusV", label: "Defocus V", unit: "Å", values: d.defocusV },
+    { name: "rlnDefocusAngle", label: "Defocus angle", unit: "°", values: d.defocusAngle },
+    { name: "rlnVoltage", label: "Voltage", unit: "kV", values: all(p.voltage) },
+    { name: "rlnSphericalAberration", label: "Spherical aberration", unit: "mm", values: all(p.sphericalAberration) },
+    { name: "rlnAmplitudeContrast", label: "Amplitude contrast", unit: "", values: all(p.amplitudeContrast) },
+  ];
 }

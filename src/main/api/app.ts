@@ -1,5 +1,6 @@
 /** The one handler behind every shell: `(Request) => Promise<Response>` for the page's files and the engine's api. */
 import { Hono } from "hono";
+import type { ExampleName } from "../../core/simulate/examples.js";
 import type { EnginePort } from "./enginePort.js";
 import { answerFor, refusal } from "./errorAnswer.js";
 import { createEventHub } from "./events.js";
@@ -19,8 +20,8 @@ export interface ApiOptions {
 
 export interface Api {
   fetch(request: Request): Promise<Response>;
-  /** Hand files to the page, as if the user had opened them there; kept until a page is connected. */
-  open(paths: readonly string[]): void;
+  /** Hand files and an example to the page, as if the user had opened them there; kept until a page is connected. */
+  open(paths: readonly string[], example?: ExampleName): void;
   /** End all event streams. */
   close(): void;
 }
@@ -53,7 +54,7 @@ export function createApi(engine: EnginePort, options: ApiOptions): Api {
 
   return {
     fetch: async (request) => secured(await app.fetch(request)),
-    open: (paths) => events.open(paths),
+    open: (paths, example) => events.open(paths, example),
     close: () => events.close(),
   };
 }

@@ -1,4 +1,5 @@
 /** The engine's events as Server-Sent Events: any number of pages, each with its own pace. */
+import type { ExampleName } from "../../core/simulate/examples.js";
 import type { EngineEvent, JobInfo } from "../engine/types.js";
 import type { ApiEvent } from "./contract.js";
 import type { EnginePort } from "./enginePort.js";
@@ -19,8 +20,8 @@ interface PacedJob {
 export interface EventHub {
   /** A new stream; ends when `signal` aborts or its reader cancels. */
   connect(signal: AbortSignal): Response;
-  /** Hand files to the page that came last; kept until there is one. */
-  open(paths: readonly string[]): void;
+  /** Hand files and an example to the page that came last; kept until there is one. */
+  open(paths: readonly string[], example?: ExampleName): void;
   connections(): number;
   close(): void;
 }
@@ -28,16 +29,16 @@ export interface EventHub {
 /** @param version of the program, said in "hello" */
 export function createEventHub(engine: Pick<EnginePort, "subscribe">, version: string): EventHub {
   const streams = new Set<EventStream>();
-  let pending: string[] = [];
+  let pending: { paths: string[]; example?: ExampleName } = { paths: [] };
 
   return {
     connect(signal) {
       const stream = new EventStream(engine, () => streams.delete(stream));
       streams.add(stream);
       const body = stream.start(version);
-      if (pending.length > 0) {
-        stream.send({ type: "open", paths: pending });
-        pending = [];
+      if (pending.paths.length > 0 || pending.example) {
+        stream.send({ type: "open", ...pending });
+        pending = { paths: [] };
       }
       if (signal.aborted) stream.end();
       else signal.addEventListener("abort", () => stream.end(), { once: true });
@@ -45,10 +46,10 @@ export function createEventHub(engine: Pick<EnginePort, "subscribe">, version: s
         headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
       });
     },
-    open(paths) {
+    open(paths, example) {
       const latest = [...streams].at(-1);
-      if (latest) latest.send({ type: "open", paths: [...paths] });
-      else pending.push(...paths);
+      if (latest) latest.send({ type: "open", paths: [...paths], ...(example && { example }) });
+      else pending = { ...pending, paths: [...pending.paths, ...paths], ...(example && { example }) };
     },
     connections: () => streams.size,
     close() {

@@ -1,4 +1,5 @@
 /** The verbs that are not tools. Each is described here once, for the parser, `--help` and the manual. */
+import { EXAMPLE_NAMES } from "../../core/simulate/examples.js";
 import { GENERAL_OPTIONS, INPUT_OPTIONS, type OptionSpec, type PositionalSpec, type VerbSpec } from "./verb.js";
 
 export interface OtherVerb extends VerbSpec {
@@ -25,7 +26,8 @@ const option = (flag: string, value: string | null, help: string): OptionSpec =>
 const general = (...names: string[]): OptionSpec[] => GENERAL_OPTIONS.filter((o) => names.includes(o.flag));
 
 const FILES =
-  "Stack or STAR file to open; more may follow. None: the start screen, one click from the built-in example.";
+  "Stack or STAR file to open; more may follow. None: the start screen, one click from the built-in examples.";
+const EXAMPLE = `Open a built-in example: ${EXAMPLE_NAMES.join(", ")}.`;
 const PORT = option("port", "N", "Port on the loopback interface; default 0 = 47290 if it is free, else any.");
 const SERVE_ROOT = option("root", "DIR", "Open files below this folder only; default: whatever you may read yourself.");
 
@@ -36,6 +38,7 @@ export const OTHER_VERBS: readonly OtherVerb[] = [
     description: "Starts the engine and the window on the given files. Ends when the window is closed or on Ctrl-C.",
     positionals: [word("FILE…", FILES, true)],
     options: [
+      option("example", "NAME", EXAMPLE),
       option("browser", null, "Use a browser, even where Electron is present."),
       option("electron", null, "Use Electron, or fail saying why not."),
       PORT,

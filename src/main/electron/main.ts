@@ -1,5 +1,6 @@
 /** The desktop shell: a window on the same page and the same api as everywhere. Nothing is decided here but safety. */
 import { app, BrowserWindow, dialog, protocol } from "electron";
+import { EXAMPLE_NAMES, type ExampleName } from "../../core/simulate/examples.js";
 import type { Api } from "../api/app.js";
 import { filesOf } from "./argvFiles.js";
 import { handleDialogs, openFilesDialog } from "./dialogs.js";
@@ -21,13 +22,14 @@ export interface ShellHost {
 }
 
 /**
- * Run until the last window is closed. A second start hands its files to the first and ends.
+ * Run until the last window is closed. A second start hands its files and its example to the first and ends.
  * @param startHost called once the app is ready and alone; what it throws is shown before the end
+ * @param example built-in example to open; null = none
  */
-export function runElectron(startHost: () => ShellHost): void {
+export function runElectron(startHost: () => ShellHost, example: ExampleName | null = null): void {
   app.enableSandbox();
   const launchFiles = filesOf(process.argv, process.cwd(), app.isPackaged);
-  if (!app.requestSingleInstanceLock({ files: launchFiles })) {
+  if (!app.requestSingleInstanceLock({ files: launchFiles, example })) {
     app.quit();
     return;
   }
@@ -49,6 +51,8 @@ export function runElectron(startHost: () => ShellHost): void {
   });
   app.on("second-instance", (_event, argv, folder, data) => {
     open(handedOver(data) ?? filesOf(argv, folder, app.isPackaged));
+    const theirs = exampleOf(data);
+    if (theirs) host?.api.open([], theirs);
     const [window] = BrowserWindow.getAllWindows();
     if (window?.isMinimized()) window.restore();
     window?.focus();
@@ -64,6 +68,7 @@ export function runElectron(startHost: () => ShellHost): void {
     }
     startShell(host, open);
     open(waiting.splice(0));
+    if (example) host.api.open([], example);
   });
   endCleanly(() => host);
 }
@@ -105,4 +110,10 @@ function endCleanly(host: () => ShellHost | null): void {
 function handedOver(data: unknown): string[] | null {
   const files = typeof data === "object" && data !== null && "files" in data ? data.files : null;
   return Array.isArray(files) && files.every((file) => typeof file === "string") ? files : null;
+}
+
+/** The example a second start asked for. */
+function exampleOf(data: unknown): ExampleName | null {
+  const named = typeof data === "object" && data !== null && "example" in data ? data.example : null;
+  return EXAMPLE_NAMES.find((name) => name === named) ?? null;
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { AppError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
 import { baseName } from "../../core/format/source.js";
+import { EXAMPLES, type ExampleName } from "../../core/simulate/examples.js";
 import type { StackRef } from "../../core/stack.js";
 import { fileColumns, type TableData } from "./columns.js";
 import type { MemoryBudget } from "./memory.js";
@@ -13,9 +14,6 @@ import type { WorkerPool } from "./pool.js";
 import { bytesOf } from "./sharedCopy.js";
 import type { ColumnInfo, DatasetInfo, OpenOptions, Reading } from "./types.js";
 import { unknown } from "./unknown.js";
-
-/** What the example is called on screen; its file's own name would say nothing. */
-const EXAMPLE_NAME = "Example: worm haemoglobin";
 
 export interface Dataset {
   id: number;
@@ -28,7 +26,8 @@ export interface Dataset {
   table: TableData;
   /** Columns of the file; those of results come and go. */
   columns: ColumnInfo[];
-  isExample: boolean;
+  /** Which built-in example it is; null: data of the user. */
+  example: ExampleName | null;
   /** 1; counts on while others of the same name are open, so that the same file opened twice is told apart. */
   copy: number;
   bytes: number;
@@ -62,10 +61,10 @@ export class Datasets {
 
   constructor(private readonly deps: DatasetsDeps) {}
 
-  async open(path: string, options: OpenOptions, isExample = false): Promise<Dataset> {
+  async open(path: string, options: OpenOptions, example: ExampleName | null = null): Promise<Dataset> {
     const absolute = absolutePath(path);
-    const opened = await this.#read(absolute, options, isExample);
-    return this.#add(isExample, this.#take(absolute, options, opened));
+    const opened = await this.#read(absolute, options, example);
+    return this.#add(example, this.#take(absolute, options, opened));
   }
 
   /** The first rows of a large table, to be followed by {@link readOn}; any other file whole. */
@@ -81,7 +80,7 @@ export class Datasets {
       started: performance.now(),
       group: Symbol(`reading ${absolute}`),
     };
-    return this.#add(false, { ...this.#take(absolute, options, opened), reading });
+    return this.#add(null, { ...this.#take(absolute, options, opened), reading });
   }
 
   /**
@@ -105,9 +104,9 @@ export class Datasets {
 
   /** Read again with another choice. The old state stays when that fails. */
   async update(id: number, change: OpenOptions): Promise<Dataset> {
-    const { path, options, isExample } = this.get(id);
+    const { path, options, example } = this.get(id);
     const merged = { ...options, ...change };
-    const opened = await this.#read(path, merged, isExample);
+    const opened = await this.#read(path, merged, example);
     return this.#replace(this.get(id), this.#take(path, merged, opened));
   }
 
@@ -145,42 +144,42 @@ export class Datasets {
     return [...this.#datasets.values()];
   }
 
-  #add(isExample: boolean, taken: Taken): Dataset {
+  #add(example: ExampleName | null, taken: Taken): Dataset {
     const alike = new Set(
-      this.list.filter((d) => plainName(d) === plainName({ isExample, ...taken })).map((d) => d.copy),
+      this.list.filter((d) => plainName(d) === plainName({ example, ...taken })).map((d) => d.copy),
     );
     let copy = 1;
     while (alike.has(copy)) copy++;
-    const dataset: Dataset = { id: this.#next++, version: 1, isExample, copy, ...taken };
+    const dataset: Dataset = { id: this.#next++, version: 1, example, copy, ...taken };
     this.#datasets.set(dataset.id, dataset);
     return dataset;
   }
 
-  #replace({ id, isExample, copy, version, bytes }: Dataset, taken: Taken): Dataset {
+  #replace({ id, example, copy, version, bytes }: Dataset, taken: Taken): Dataset {
     this.deps.memory.give(bytes);
-    const dataset: Dataset = { id, isExample, copy, version: version + 1, ...taken };
+    const dataset: Dataset = { id, example, copy, version: version + 1, ...taken };
     this.#datasets.set(id, dataset);
     return dataset;
   }
 
-  #read(path: string, options: OpenOptions, isExample: boolean): Promise<OpenedFile> {
-    return this.deps.pool.service("open", { path, options: this.#all(options, isExample ? path : undefined) });
+  #read(path: string, options: OpenOptions, example: ExampleName | null): Promise<OpenedFile> {
+    return this.deps.pool.service("open", { path, options: this.#all(options, example ? path : undefined) });
   }
 
-  /** @param example  its path: it keeps to its own folder */
-  #all(options: OpenOptions, example?: string): OpenFileOptions {
+  /** @param examplePath  where an example lies: it keeps to its own folder */
+  #all(options: OpenOptions, examplePath?: string): OpenFileOptions {
     const { sessionDir } = this.deps;
-    // The example lies with the program's own state, outside of any folder that is served; it keeps to its own.
-    const confine = example === undefined ? this.deps.confine : dirname(example);
-    const allowOutside = example === undefined ? this.#folders() : [];
+    // An example lies with the program's own state, outside of any folder that is served; it keeps to its own.
+    const confine = examplePath === undefined ? this.deps.confine : dirname(examplePath);
+    const allowOutside = examplePath === undefined ? this.#folders() : [];
     return { ...options, sessionDir, allowOutside, ...(confine === undefined ? {} : { confine }) };
   }
 
   /** Folders of the files that are open: who opened a stack may open a table that leads to it, wherever that lies. */
   #folders(): string[] {
     const folders = new Set<string>();
-    for (const { opened, isExample } of this.#datasets.values()) {
-      if (isExample) continue;
+    for (const { opened, example } of this.#datasets.values()) {
+      if (example) continue;
       for (const { path } of [opened.info, ...filesOf(opened.stack, null)]) folders.add(dirname(path));
     }
     folders.delete(this.deps.sessionDir);
@@ -197,7 +196,7 @@ export class Datasets {
 }
 
 /** What reading a file gives a data set. */
-type Taken = Omit<Dataset, "id" | "version" | "isExample" | "copy">;
+type Taken = Omit<Dataset, "id" | "version" | "example" | "copy">;
 
 /** Absolute, as a result's provenance needs it; "3@stack.mrcs" keeps its number unless a file is called so. */
 function absolutePath(path: string): string {
@@ -206,12 +205,12 @@ function absolutePath(path: string): string {
 }
 
 /** What it is called while it is the only one of this name. */
-export const plainName = ({ isExample, path }: Pick<Dataset, "isExample" | "path">): string =>
-  isExample ? EXAMPLE_NAME : baseName(path);
+export const plainName = ({ example, path }: Pick<Dataset, "example" | "path">): string =>
+  example ? EXAMPLES[example].title : baseName(path);
 
 /** What the page is told. `more`: columns that results add. */
 export function datasetInfo(dataset: Dataset, more: readonly ColumnInfo[]): DatasetInfo {
-  const { opened, id, columns, isExample, copy } = dataset;
+  const { opened, id, columns, example, copy } = dataset;
   return {
     ...opened.info,
     id,
@@ -219,7 +218,8 @@ export function datasetInfo(dataset: Dataset, more: readonly ColumnInfo[]): Data
     questions: opened.questions,
     tableColumns: [...columns, ...more],
     hasCtf: opened.ctf !== null,
-    isExample,
+    isExample: example !== null,
+    ...(example && { example }),
     reading: dataset.reading && readingOf(dataset.reading),
   };
 }

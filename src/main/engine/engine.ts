@@ -3,6 +3,7 @@
  * and the worker threads that do the work; this thread only orchestrates.
  */
 import { AppError } from "../../core/errors.js";
+import { DEFAULT_EXAMPLE, type ExampleName } from "../../core/simulate/examples.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
@@ -81,7 +82,7 @@ export class Engine {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #columns = new TableColumns(this.#results);
   readonly #sessionDir = newSessionFolder();
-  #example: Promise<Dataset> | null = null;
+  readonly #examples = new Map<ExampleName, Promise<Dataset>>();
 
   constructor(readonly options: EngineOptions) {
     const { threads, workerScript: script, memoryLimit, version, oneJob = false } = options;
@@ -331,12 +332,16 @@ export class Engine {
     return encodeOutput(this.#files, this.#results.get(id), output, format, png);
   }
 
-  /** The built-in example, made on first use; one data set however often it is asked for. */
-  async example(): Promise<DatasetInfo> {
-    const open = this.#datasets.list.find((dataset) => dataset.isExample);
+  /** A built-in example, made on first use; one data set however often it is asked for. */
+  async example(name: ExampleName = DEFAULT_EXAMPLE): Promise<DatasetInfo> {
+    const open = this.#datasets.list.find((dataset) => dataset.example === name);
     if (open) return this.#infoOf(open);
-    this.#example ??= this.#openExample().finally(() => (this.#example = null));
-    return this.#infoOf(await this.#example);
+    let opening = this.#examples.get(name);
+    if (!opening) {
+      opening = this.#openExample(name).finally(() => this.#examples.delete(name));
+      this.#examples.set(name, opening);
+    }
+    return this.#infoOf(await opening);
   }
 
   session(): SessionInfo {
@@ -372,10 +377,10 @@ export class Engine {
     removeSessionFolder(this.#sessionDir);
   }
 
-  async #openExample(): Promise<Dataset> {
+  async #openExample(name: ExampleName): Promise<Dataset> {
     const { stateDir, version } = this.options;
-    const path = await exampleFile({ stateDir, version, pool: this.#pool, files: this.#files, memory: this.#memory });
-    const dataset = await this.#datasets.open(path, {}, true);
+    const deps = { stateDir, version, pool: this.#pool, files: this.#files, memory: this.#memory };
+    const dataset = await this.#datasets.open(await exampleFile(name, deps), {}, name);
     this.#emit({ type: "dataset", dataset: this.#infoOf(dataset) });
     return dataset;
   }

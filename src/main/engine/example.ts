@@ -1,7 +1,8 @@
-/** The built-in example: a thousand simulated particles, made once into the state folder and checked before reuse. */
+/** The built-in examples: simulated particles, made once into the state folder and checked before reuse. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../core/errors.js";
+import { DEFAULT_EXAMPLE, EXAMPLES, type Example, type ExampleName } from "../../core/simulate/examples.js";
 import { parseParams } from "../../core/tools/params.js";
 import { toolById } from "../../core/tools/registry.js";
 import { exportResult } from "./export/exportResult.js";
@@ -12,17 +13,6 @@ import { outputInfos } from "./results.js";
 import { runTool } from "./runTool.js";
 import { shareArrays } from "./sharedCopy.js";
 
-/** The lecture's molecule from above, buried in noise as real particles are. */
-const EXAMPLE = {
-  kind: "haemoglobin",
-  count: 1024,
-  boxSize: 64,
-  pixelSize: 6,
-  snr: 0.15,
-  maxShift: 4,
-  seed: 7,
-};
-
 export interface ExampleDeps {
   stateDir: string;
   version: string;
@@ -31,23 +21,30 @@ export interface ExampleDeps {
   memory: MemoryBudget;
 }
 
-/** Path of the example's particles, made when they are not there or not what they were. */
-export async function exampleFile(deps: ExampleDeps): Promise<string> {
-  const directory = join(deps.stateDir, "example");
+/** Path of an example's particles, made when they are not there or not what they were. */
+export async function exampleFile(name: ExampleName, deps: ExampleDeps): Promise<string> {
+  const { parameters } = EXAMPLES[name];
+  const directory = join(deps.stateDir, name === DEFAULT_EXAMPLE ? "example" : `example-${name}`);
   const path = join(directory, "images.star");
-  if (await isWhole(directory, deps)) return path;
+  if (await isWhole(directory, parameters, deps)) return path;
   try {
-    await make(directory, deps);
+    await make(directory, parameters, deps);
   } catch (error) {
     // Another window may have made it meanwhile.
-    if (!(await isWhole(directory, deps))) throw error;
+    if (!(await isWhole(directory, parameters, deps))) throw error;
   }
   return path;
 }
 
-async function make(directory: string, { version, pool, files, memory }: ExampleDeps): Promise<void> {
+type Parameters = Example["parameters"];
+
+async function make(
+  directory: string,
+  given: Parameters,
+  { version, pool, files, memory }: ExampleDeps,
+): Promise<void> {
   const tool = toolById("simulate");
-  const params = parseParams(tool.id, tool.params, EXAMPLE);
+  const params = parseParams(tool.id, tool.params, given);
   const started = new Date();
   const progress = new Progress();
   const answer = await runTool(tool, {}, params, {
@@ -83,7 +80,7 @@ async function make(directory: string, { version, pool, files, memory }: Example
         version,
         command: "",
         parameters: { ...params },
-        seed: EXAMPLE.seed,
+        seed: given.seed,
         inputs: [],
         started: started.toISOString(),
         seconds: progress.elapsed,
@@ -98,7 +95,7 @@ async function make(directory: string, { version, pool, files, memory }: Example
 }
 
 /** Was it made with these parameters, and are its files what they were? */
-async function isWhole(directory: string, { files }: ExampleDeps): Promise<boolean> {
+async function isWhole(directory: string, given: Parameters, { files }: ExampleDeps): Promise<boolean> {
   let record: { parameters?: Record<string, unknown>; outputs?: Record<string, { files: ListedFile[] }> };
   try {
     record = JSON.parse(readFileSync(join(directory, "result.json"), "utf8")) as typeof record;
@@ -106,7 +103,7 @@ async function isWhole(directory: string, { files }: ExampleDeps): Promise<boole
     return false;
   }
   const { parameters = {}, outputs = {} } = record;
-  if (Object.entries(EXAMPLE).some(([name, value]) => parameters[name] !== value)) return false;
+  if (Object.entries(given).some(([name, value]) => parameters[name] !== value)) return false;
   const listed = Object.values(outputs).flatMap((output) => output.files);
   if (!listed.some(({ path }) => path === "images.star") || !listed.some(({ path }) => path === "images.mrcs")) {
     return false;

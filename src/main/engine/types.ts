@@ -1,6 +1,7 @@
 /** The engine's nouns as plain JSON-able data: what the command line prints and the page receives. */
 import type { ErrorCode, WireError } from "../../core/errors.js";
 import type { Finding } from "../../core/findings.js";
+import type { ExampleName } from "../../core/simulate/examples.js";
 import type { ResultKind } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 
@@ -77,6 +78,8 @@ export interface DatasetInfo extends FileInfo {
   pixelSize: number | null;
   hasCtf: boolean;
   isExample: boolean;
+  /** Which of the built-in examples; left out for other data. */
+  example?: ExampleName;
   /** The first rows of a large table are shown while the rest is read; null = all is there. */
   reading: Reading | null;
 }
@@ -325,4 +328,5 @@ export type EngineEvent =
   | { type: "dataset"; dataset: DatasetInfo }
   /** `error`: the rest of its table could not be read. */
   | { type: "datasetRemoved"; id: number; error?: WireError }
-  | { type: "open"; paths: string[] };
+  /** Files and examples to open in the page, as if the user had chosen them there. */
+  | { type: "open"; paths: string[]; example?: ExampleName };

@@ -1,8 +1,9 @@
 /** What several places of the frame can do; each asks the engine and tells the stores. */
 import { create } from "zustand";
+import { DEFAULT_EXAMPLE, EXAMPLES, type ExampleName } from "../../core/simulate/examples.js";
 import { engine } from "../engine.js";
 import { shell } from "../shell.js";
-import { refreshSession } from "../state/follow.js";
+import { refreshSession, type Wanted } from "../state/follow.js";
 import { closeOverlay, showOverlay, useOverlay } from "../state/overlays.js";
 import { messageOf, notify, notifyError } from "../state/notices.js";
 import { FIRST_DESK, goTo, usePlace } from "../state/place.js";
@@ -52,11 +53,18 @@ async function opening(path: string, open: () => Promise<DatasetInfo>): Promise<
 
 export const openPath = (path: string, options?: OpenOptions): Promise<boolean> =>
   opening(path, () => engine.open(path, options));
-export const openExample = (): Promise<boolean> => opening("The example", () => engine.example());
+export const openExample = (name: ExampleName = DEFAULT_EXAMPLE): Promise<boolean> =>
+  opening(EXAMPLES[name].title, () => engine.example(name));
 
 /** One after the other, so that the last one named is the one in sight. */
 export async function openPaths(paths: readonly string[]): Promise<void> {
   for (const path of paths) await openPath(path);
+}
+
+/** What the program was told to open when it was started. */
+export async function openWanted({ paths, example }: Wanted): Promise<void> {
+  await openPaths(paths);
+  if (example) await openExample(example);
 }
 
 /** The native dialog, or the path field where there is none. */

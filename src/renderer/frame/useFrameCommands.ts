@@ -1,5 +1,6 @@
 /** The commands that exist on every screen: palette, keys and the native menu all run these. */
 import { useMemo } from "react";
+import { EXAMPLE_NAMES, EXAMPLES } from "../../core/simulate/examples.js";
 import { useCommands, type Command } from "../state/commands.js";
 import { showOverlay } from "../state/overlays.js";
 import { goTo, usePlace } from "../state/place.js";
@@ -25,6 +26,10 @@ export function useFrameCommands(toggle: (panel: "sidebar" | "inspector" | "draw
     return [
       { id: "open", group: "File", title: "Open files…", keys: "Ctrl O", icon: "folder", run: openFiles },
       { id: "example", group: "File", title: "Look at the example", icon: "eye", run: () => void openExample() },
+      ...EXAMPLE_NAMES.slice(1).map((name): Command => {
+        const title = EXAMPLES[name].title.replace("Example: ", "Look at the example of ");
+        return { id: `example.${name}`, group: "File", title, icon: "eye", run: () => void openExample(name) };
+      }),
       {
         id: "close",
         group: "File",

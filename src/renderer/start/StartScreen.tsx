@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { DEFAULT_EXAMPLE, EXAMPLE_NAMES, EXAMPLES } from "../../core/simulate/examples.js";
 import { Button } from "../components/Button.js";
 import { Failure } from "../components/ErrorBoundary.js";
 import { count } from "../components/numbers.js";
@@ -16,6 +17,8 @@ const STEPS = [
   ["2  Align", "Reference-free; averages sharpen as you watch"],
   ["3  Ask why", "Convergence, resolution, the command line"],
 ] as const;
+
+const isExample = (title: string): boolean => Object.values(EXAMPLES).some((example) => example.title === title);
 
 /** What to do with an empty window: the example, your files, or what was open lately. */
 export function StartScreen(): ReactNode {
@@ -44,13 +47,24 @@ export function StartScreen(): ReactNode {
                 kind="primary"
                 size="large"
                 icon="eye"
-                loading={pending === "The example"}
+                loading={pending === EXAMPLES[DEFAULT_EXAMPLE].title}
                 disabled={!ready || pending !== null}
                 onClick={() => void openExample()}
               >
                 Look at the example
               </Button>
             </div>
+            <ul className={styles.others} aria-label="Other examples">
+              {EXAMPLE_NAMES.slice(1).map((name) => (
+                <li key={name}>
+                  <button type="button" disabled={!ready || pending !== null} onClick={() => void openExample(name)}>
+                    <Icon name="stack" size={14} />
+                    <b>{EXAMPLES[name].title.replace("Example: ", "")}</b>
+                    <span>{pending === EXAMPLES[name].title ? "opening" : EXAMPLES[name].help}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
           </section>
           <div className={styles.two}>
             <div className={styles.open}>
@@ -58,7 +72,7 @@ export function StartScreen(): ReactNode {
                 size="large"
                 wide
                 icon="folder"
-                loading={pending !== null && pending !== "The example"}
+                loading={pending !== null && !isExample(pending)}
                 disabled={!ready || pending !== null}
                 onClick={openFiles}
               >

@@ -7,6 +7,9 @@ import { FIRST_DESK, goTo, usePlace, wasHereBefore } from "./place.js";
 import { forgetSelection } from "./selection.js";
 import { applyEvent, useSession, type SessionState } from "./session.js";
 
+/** What the program was told to open. */
+export type Wanted = Extract<EngineEvent, { type: "open" }>;
+
 let followed = false;
 
 function receiveSession(session: SessionInfo): void {
@@ -30,7 +33,7 @@ function receiveSession(session: SessionInfo): void {
   });
 }
 
-function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): void {
+function receiveEvent(event: EngineEvent, onOpen: (wanted: Wanted) => void): void {
   const before = useSession.getState();
   if (event.type === "dataset") {
     const old = before.datasets.find((d) => d.id === event.dataset.id);
@@ -51,7 +54,7 @@ function receiveEvent(event: EngineEvent, onOpen: (paths: string[]) => void): vo
     forget(`result:${event.id}:`);
     if (usePlace.getState().result === event.id) goTo({ result: null });
   }
-  if (event.type === "open") onOpen(event.paths);
+  if (event.type === "open") onOpen(event);
 }
 
 function datasetChanged(old: DatasetInfo, now: DatasetInfo): void {
@@ -91,8 +94,8 @@ export async function refreshSession(): Promise<void> {
   }
 }
 
-/** @param onOpen files that were handed to the running program */
-export function followEngine(onOpen: (paths: string[]) => void): () => void {
+/** @param onOpen what was handed to the running program */
+export function followEngine(onOpen: (wanted: Wanted) => void): () => void {
   return engine.follow({
     onSession: receiveSession,
     onEvent: (event) => receiveEvent(event, onOpen),
