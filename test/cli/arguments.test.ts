@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { integer } from "../../src/core/tools/params.js";
+import { integer, list, numbers } from "../../src/core/tools/params.js";
 import { paramValue, parseArguments, positiveNumber, wholeNumber } from "../../src/main/cli/arguments.js";
 import { chooseImages, parseImages } from "../../src/main/cli/imageNumbers.js";
 import { editDistance, nearest } from "../../src/main/cli/usage.js";
-import { specOf, usageLine } from "../../src/main/cli/verb.js";
+import { describeParam, specOf, usageLine } from "../../src/main/cli/verb.js";
 import { fakeTool } from "./fakeTool.js";
 
 const spec = specOf(fakeTool);
@@ -76,6 +76,19 @@ describe("values", () => {
     expect(["0", "20", "1e1", "+3"].map((t) => paramValue("--x", param, t))).toEqual([0, 20, 10, 3]);
     expect(paramValue("KIND", fakeTool.params["kind"]!, "faces")).toBe("faces");
     expect(hintOf(() => paramValue("KIND", fakeTool.params["kind"]!, "face"))).toContain("did you mean faces?");
+  });
+
+  test("lists of numbers", () => {
+    const factors = list({ label: "", help: "", default: [], min: 1, max: 9, empty: "all" });
+    const at = numbers({ label: "", help: "", default: [], prefix: "f", missing: 0, empty: "none" });
+    expect(paramValue("--factors", factors, "1-3,5")).toEqual([1, 2, 3, 5]);
+    expect(paramValue("--at", at, "f2=-1.5")).toEqual([0, -1.5]);
+    expect(hintOf(() => paramValue("--factors", factors, "0-3"))).toBe(
+      "--factors is 0-3: 0 is out of range | allowed: whole numbers from 1 to 9, like 1-3,5",
+    );
+    expect(hintOf(() => paramValue("--at", at, "g1=2"))).toContain('"g1=2" does not name one as f1=…');
+    expect(describeParam(factors)).toBe("default all; whole numbers from 1 to 9, like 1-3,5");
+    expect(parse("--max-shift -1,2").given.get("max-shift")).toBe("-1,2");
   });
 
   test("numbers of common options", () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { flag, integer, number, choice } from "../../src/core/tools/params.js";
+import { choice, flag, integer, list, number, numbers } from "../../src/core/tools/params.js";
 import { defineTool, input, optionalInput } from "../../src/core/tools/tool.js";
 import { commandOf, imageRanges, quoteWord, withFolder, type NameSource } from "../../src/main/engine/command.js";
 
@@ -16,6 +16,8 @@ const tool = defineTool({
     seed: integer({ label: "", help: "", default: 1, unit: "" }),
     mirror: flag({ label: "", help: "", default: false }),
     centre: flag({ label: "", help: "", default: true }),
+    factors: list({ label: "", help: "", default: [], empty: "all" }),
+    at: numbers({ label: "", help: "", default: [], prefix: "f", missing: 0, empty: "none" }),
   },
   inputs: {
     images: input("images", { label: "", help: "" }),
@@ -48,6 +50,14 @@ describe("commandOf", () => {
       "annulus align some-thing faces 'a b.star' --references 'a b.star' --root '/it'\\''s' --pixel-size 1.5 " +
         "--images 1-3,10 --max-shift 7.5 --mirror --no-centre --out some-thing",
     );
+  });
+
+  test("lists are written as the command line reads them; those at their default are left out", () => {
+    const inputs = { images: { source, images: null } };
+    const line = (params: Record<string, unknown>): string =>
+      commandOf(tool, { tool: tool.id, inputs, params }, named("a.mrcs"));
+    expect(line({ factors: [1, 2, 3, 7], at: [3.5, -1] })).toContain(" a.mrcs --factors 1-3,7 --at f1=3.5,f2=-1 --out");
+    expect(line({ factors: [], at: [] })).toBe("annulus align some-thing rings a.mrcs --out some-thing");
   });
 
   test("a tool that takes single images gets each as N@file", () => {

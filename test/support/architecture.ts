@@ -72,7 +72,7 @@ export const ROOMS: readonly string[] = [
   "tools",
 ];
 /** What a tool is, as opposed to the tools there are. */
-const TOOL_TYPES: ReadonlySet<string> = new Set(["params.ts", "results.ts", "tool.ts"]);
+const TOOL_TYPES: ReadonlySet<string> = new Set(["lists.ts", "params.ts", "results.ts", "tool.ts"]);
 
 /** Layer of a file below src/: "core", "main/engine", "main/launch" (files right in main), "renderer". */
 export function layerOf(path: string): string {

@@ -1,5 +1,6 @@
 /** Splits what was typed into words and options, checked against the options the verb has. */
 import { describeRange, type Param } from "../../core/tools/params.js";
+import { readList, readNumbers } from "../../core/tools/lists.js";
 import type { OptionSpec } from "./verb.js";
 import { unknownName, usage } from "./usage.js";
 
@@ -108,7 +109,11 @@ export function positiveNumber(args: Arguments, flag: string): number | undefine
  * The value of a tool's parameter from its text; says what is allowed.
  * @param show how the parameter is named to the user: "--max-shift", "KIND"
  */
-export function paramValue(show: string, param: Param, text: string | boolean): number | string | boolean {
+export function paramValue(
+  show: string,
+  param: Param,
+  text: string | boolean,
+): number | string | boolean | readonly number[] {
   const allowed = `allowed: ${describeRange(param)}`;
   if (param.type === "flag") return text === true;
   const typed = String(text);
@@ -116,6 +121,11 @@ export function paramValue(show: string, param: Param, text: string | boolean): 
     const known = Object.keys(param.choices);
     if (known.includes(typed)) return typed;
     throw unknownName(`choice for ${show} named`, typed, known, (name) => name);
+  }
+  if (param.type === "list" || param.type === "numbers") {
+    const read = param.type === "list" ? readList(typed, param) : readNumbers(typed, param);
+    if ("reason" in read) throw usage(`${show} is ${typed}: ${read.reason}`, allowed);
+    return read.values;
   }
   const value = Number(typed);
   if (!NUMBER.test(typed) || !Number.isFinite(value)) throw usage(`${show} is ${typed}; it must be a number`, allowed);

@@ -3,7 +3,7 @@ import { describeRange, flagName, type Param } from "../../core/tools/params.js"
 import type { AnyTool } from "../../core/tools/tool.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import { sentence } from "./help.js";
-import { filesOf, flagText, RUN_OPTIONS, specOf, usageLine, type OptionSpec } from "./verb.js";
+import { defaultText, filesOf, flagText, paramWord, RUN_OPTIONS, specOf, usageLine, type OptionSpec } from "./verb.js";
 import { OTHER_VERBS, type OtherVerb } from "./verbs.js";
 
 const MADE = "<!-- Made from the tool's schema by `npm run docs`. Change src/core/tools, not this page. -->\n";
@@ -13,11 +13,6 @@ const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |\n`;
   return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
-}
-
-function defaultText(param: Param): string {
-  if (param.type === "flag") return param.default ? "on" : "off";
-  return `${param.default}${"unit" in param && param.unit !== "" ? ` ${param.unit}` : ""}`;
 }
 
 function rangeText(param: Param): string {
@@ -31,7 +26,7 @@ function paramRows(tool: AnyTool): string[][] {
       role: "param",
       flag: flagName(name, param),
       name,
-      word: param.type === "flag" ? null : param.type === "choice" ? "WORD" : "N",
+      word: paramWord(param),
       label: param.label,
       help: param.help,
       param,

@@ -1,4 +1,5 @@
 /** The command line of a tool, read off its schema: parser, `--help` and manual page all start from here. */
+import { valueText } from "../../core/tools/lists.js";
 import { describeRange, flagName, type Param } from "../../core/tools/params.js";
 import type { AnyTool, InputSlot, OutputSlot } from "../../core/tools/tool.js";
 
@@ -79,9 +80,27 @@ export function verbOf(tool: Pick<AnyTool, "id">): string {
   return tool.id.replaceAll(".", " ");
 }
 
-function paramWord(param: Param): string | null {
-  if (param.type === "flag") return null;
-  return param.type === "choice" ? "WORD" : "N";
+/** What stands behind the flag of a parameter; null for a switch. */
+export function paramWord(param: Param): string | null {
+  switch (param.type) {
+    case "flag":
+      return null;
+    case "choice":
+      return "WORD";
+    case "list":
+    case "numbers":
+      return "LIST";
+    case "number":
+    case "integer":
+      return "N";
+  }
+}
+
+/** The default of a parameter in words: "5 px", "all". */
+export function defaultText(param: Param): string {
+  if (param.type === "flag") return param.default ? "on" : "off";
+  if (param.type === "list" || param.type === "numbers") return valueText(param, param.default) || param.empty;
+  return `${param.default}${"unit" in param && param.unit !== "" ? ` ${param.unit}` : ""}`;
 }
 
 function upper(name: string): string {
@@ -138,14 +157,9 @@ export function usageLine(spec: VerbSpec): string {
 
 /** "default 5 px; 0 to 20 px; 0 = automatic". */
 export function describeParam(param: Param): string {
-  const parts: string[] = [];
-  if (param.type === "flag") {
-    parts.push(param.default ? "default on" : "default off");
-  } else if (param.type === "choice") {
-    parts.push(`default ${param.default}`, describeRange(param));
-  } else {
-    const unit = param.unit === "" ? "" : ` ${param.unit}`;
-    parts.push(`default ${param.default}${unit}`, describeRange(param));
+  const parts = [`default ${defaultText(param)}`];
+  if (param.type !== "flag") parts.push(describeRange(param));
+  if (param.type === "number" || param.type === "integer") {
     for (const [value, meaning] of Object.entries(param.special ?? {})) parts.push(`${value} = ${meaning}`);
   }
   return parts.join("; ");

@@ -2,7 +2,8 @@
  * The command line that does what a job did: "copy as command". Only what differs from the defaults is written; its
  * files go to a folder named after the tool, so that it runs as it stands.
  */
-import { flagName, type Param } from "../../core/tools/params.js";
+import { valueText } from "../../core/tools/lists.js";
+import { flagName, sameValue, type Param } from "../../core/tools/params.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import type { InputRef, JobRequest, OpenOptions, SourceRef } from "./types.js";
 
@@ -18,7 +19,7 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
   const words = ["annulus", ...tool.id.split(".")];
   const options: string[] = [];
   const wordParams = Object.entries(tool.params).filter(([, param]) => param.positional);
-  for (const [key, param] of wordParams) words.push(quoteWord(wordOf(request.params[key] ?? param.default)));
+  for (const [key, param] of wordParams) words.push(quoteWord(wordOf(param, request.params[key] ?? param.default)));
   const opened: OpenOptions = {};
   let chosen: InputRef | null = null;
   for (const [key, slot] of Object.entries(tool.inputs)) {
@@ -39,7 +40,7 @@ export function commandOf(tool: AnyTool, request: JobRequest, name: NameSource):
   if (chosen?.images) options.push(`--images ${imageRanges(chosen.images)}`);
   for (const [key, param] of Object.entries(tool.params)) {
     const value = request.params[key];
-    if (param.positional || value === undefined || value === param.default) continue;
+    if (param.positional || value === undefined || sameValue(value, param.default)) continue;
     options.push(option(key, param, value));
   }
   const command = [...words, ...options].join(" ");
@@ -76,11 +77,14 @@ export function withFolder(command: string, directory: string): string {
 function option(key: string, param: Param, value: unknown): string {
   const flag = flagName(key, param);
   if (param.type === "flag") return value === true ? `--${flag}` : `--no-${flag}`;
-  return `--${flag} ${quoteWord(wordOf(value))}`;
+  return `--${flag} ${quoteWord(wordOf(param, value))}`;
 }
 
-/** A parameter that was checked is a number or a word. */
-const wordOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+/** A parameter that was checked is a number, several, or a word. */
+function wordOf(param: Param, value: unknown): string {
+  if (param.type === "list" || param.type === "numbers") return valueText(param, value as readonly number[]);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
 
 /** Image numbers from 0 as the command line takes them: from 1, runs as ranges, in the order given. */
 export function imageRanges(images: readonly number[]): string {

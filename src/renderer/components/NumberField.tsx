@@ -46,6 +46,8 @@ export function readNumber(
 }
 
 const useRound = create(() => ({ round: 0 }));
+/** Changes when refused texts are to be forgotten. */
+export const useRefusedRound = (): number => useRound((s) => s.round);
 /** Forget refused texts in all fields: "Defaults" sets values, and what was refused never was one. */
 export const dropRefused = (): void => useRound.setState(({ round }) => ({ round: round + 1 }));
 
@@ -72,7 +74,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   // Null = not being edited: the text is the value's.
   const [draft, setDraft] = useState<string | null>(null);
   // A value set from elsewhere (a dragged ring) ends a refused text that was left standing, and so does "Defaults".
-  const round = useRound((s) => s.round);
+  const round = useRefusedRound();
   const [known, setKnown] = useState({ value, round });
   if (known.value !== value || known.round !== round) {
     setKnown({ value, round });

@@ -3,6 +3,7 @@ import { describeRange, type Param } from "../../core/tools/params.js";
 import { NumberField } from "../components/NumberField.js";
 import { Select } from "../components/Select.js";
 import { Toggle } from "../components/Toggle.js";
+import { ListField } from "./ListField.js";
 
 export interface ParamFieldProps {
   param: Param;
@@ -21,6 +22,8 @@ export function paramHelp(param: Param): string {
   if (param.type === "number" || param.type === "integer") {
     for (const [value, word] of Object.entries(param.special ?? {})) parts.push(`${value} = ${word}`);
     parts.push(sentence(describeRange(param)));
+  } else if (param.type === "list" || param.type === "numbers") {
+    parts.push(`Nothing = ${param.empty}`, sentence(describeRange(param)));
   }
   return parts.filter((part) => part !== "").join(". ") + ".";
 }
@@ -30,6 +33,18 @@ export function ParamField({ param, value, error, disabled = false, onChange }: 
   const now = value ?? param.default;
   const help = paramHelp(param);
   switch (param.type) {
+    case "list":
+    case "numbers":
+      return (
+        <ListField
+          param={param}
+          value={Array.isArray(now) ? (now as number[]) : param.default}
+          help={help}
+          error={error}
+          disabled={disabled}
+          onChange={onChange}
+        />
+      );
     case "flag":
       return (
         <Toggle row label={param.label} help={help} value={now === true} disabled={disabled} onChange={onChange} />

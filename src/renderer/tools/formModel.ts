@@ -18,7 +18,8 @@ export function splitParams(schema: ParamSchema): { basic: string[]; advanced: s
 /** Parameters that are not at their default. */
 export const changedParams = (schema: ParamSchema, values: FormValues): string[] =>
   Object.entries(schema).flatMap(([name, param]) =>
-    sameValue(values[name] ?? param.default, param.default) ? [] : [name]);
+    sameValue(values[name] ?? param.default, param.default) ? [] : [name],
+  );
 
 /** Known parameters of an earlier run; those this version does not know are left out. */
 export const valuesOf = (schema: ParamSchema, params: FormValues): FormValues =>

@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import type { ToolSchema } from "../../../src/main/api/contract.js";
 import { AppError } from "../../../src/core/errors.js";
+import { list, numbers } from "../../../src/core/tools/params.js";
 import { output } from "../../../src/core/tools/tool.js";
 import { IndexSet } from "../../../src/renderer/state/indexSet.js";
 import {
@@ -15,6 +16,7 @@ import {
 import { inputChoices } from "../../../src/renderer/tools/inputChoices.js";
 import { InputField } from "../../../src/renderer/tools/InputField.js";
 import { isDraft } from "../../../src/renderer/tools/invalidDraft.js";
+import { readTyped } from "../../../src/renderer/tools/ListField.js";
 import { ParamField, paramHelp } from "../../../src/renderer/tools/ParamField.js";
 import { draftOf, fillInputs, requestOf, type FormContext } from "../../../src/renderer/tools/request.js";
 import { EMPTY_DRAFT, type SetDraft, type ToolDraft } from "../../../src/renderer/tools/toolsStore.js";
@@ -51,6 +53,23 @@ describe("the schema as a form", () => {
     expect(shift).toContain(">automatic</span>");
     expect(field("mirror", true)).toMatch(/role="switch"[^>]*checked/);
     expect(field("interpolation", "linear")).toMatch(/<option value="linear" selected[^>]*>linear/);
+  });
+
+  test("several numbers are one text", () => {
+    const factors = list({ label: "Factors", help: "which to use", default: [], min: 1, empty: "all" });
+    const at = numbers({ label: "At", help: "", default: [], prefix: "f", missing: 0, empty: "the images" });
+    const html = (value: unknown): string =>
+      renderToStaticMarkup(<ParamField param={factors} value={value} onChange={nothing} />);
+    expect(html([1, 2, 3, 5])).toMatch(/value="1-3,5"/);
+    expect(html(undefined)).toMatch(/placeholder="all"/);
+    expect(paramHelp(factors)).toBe("Which to use. Nothing = all. Whole numbers from 1, like 1-3,5.");
+    expect(changedParams({ factors }, { factors: [] })).toEqual([]);
+    expect(changedParams({ factors }, { factors: [2] })).toEqual(["factors"]);
+    expect(readTyped("ALL", factors)).toEqual({ values: [] });
+    expect(readTyped("f2=1", at)).toEqual({ values: [0, 1] });
+    expect(readTyped("0", factors)).toEqual({
+      error: "0 is out of range: whole numbers from 1, like 1-3,5.",
+    });
   });
 
   test("cards are one tab stop, the chosen one checked", () => {
