@@ -48,6 +48,16 @@ export interface KnownPair {
   g: KnownMember;
 }
 
+/** A pair with all that is known of its sets; null when one of them is not open. */
+export function knownPair({ f, g }: Pair, choices: readonly InputChoice[]): KnownPair | null {
+  const known = (member: Member): KnownMember | null => {
+    const choice = choices.find((c) => c.key === sourceKey(member.source));
+    return choice && member.index < choice.count ? { ...member, choice } : null;
+  };
+  const [first, second] = [known(f), known(g)];
+  return first && second ? { f: first, g: second } : null;
+}
+
 /**
  * The pair as chosen, if its images are still open; else the first two selected images of the dataset in sight, or its
  * first two. Null where nothing is open that holds images.

@@ -9,10 +9,13 @@ import { plural } from "../../components/numbers.js";
 import { Spring, Toolbar } from "../../components/Toolbar.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
 import { showOverlay } from "../../state/overlays.js";
-import { useDataset } from "../../state/session.js";
+import { useDataset, useJob } from "../../state/session.js";
 import { useDisplay } from "../../state/settings.js";
 import { OUTPUT_VIEWS } from "./registry.js";
 import { FiguresSection, NotesSection, ProvenanceSection } from "./ResultSections.js";
+import { isPairTool } from "./pair/openPair.js";
+import { isPlaced, PairStage } from "./pair/PairStage.js";
+import { useOpenPair } from "./pair/useOpenPair.js";
 import styles from "./results.module.css";
 
 export function GenericResult({
@@ -26,15 +29,31 @@ export function GenericResult({
   onAgain: (() => void) | undefined;
 }): ReactNode {
   const dataset = useDataset(result.dataset);
-  const flipped = useDisplay(dataset?.path).y === "up";
+  const display = useDisplay(dataset?.path);
+  const flipped = display.y === "up";
+  const isPair = isPairTool(result.tool);
+  const job = useJob(result.job);
+  const onDesk = useOpenPair(result, job);
   // Pictures and curves before columns of numbers.
-  const outputs = [...result.outputs].sort((a, b) => Number(a.kind === "table") - Number(b.kind === "table"));
+  const outputs = result.outputs
+    .filter((output) => !isPair || !isPlaced(output))
+    .sort((a, b) => Number(a.kind === "table") - Number(b.kind === "table"));
   return (
     <DeskLayout
       toolbar={
         <Toolbar label="Result" title={result.title}>
           {picker}
           <Spring />
+          {isPair && (
+            <Button
+              icon={onDesk.desk === "Rotate" ? "rotate" : "correlate"}
+              disabled={onDesk.open === null}
+              help={onDesk.why ?? "The desk with these images and parameters, live"}
+              onClick={() => onDesk.open?.()}
+            >
+              Open in {onDesk.desk}
+            </Button>
+          )}
           <Button
             kind="primary"
             icon="download"
@@ -49,6 +68,7 @@ export function GenericResult({
       stage={
         <div className={styles.desk}>
           <div className={styles.outputs}>
+            {isPair && <PairStage result={result} job={job} flipped={flipped} invert={display.invert} />}
             {outputs.map((output) => {
               const View = OUTPUT_VIEWS[output.kind];
               return (

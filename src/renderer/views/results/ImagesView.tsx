@@ -15,6 +15,9 @@ const PAGE = 48;
 /** CSS px of an image among others, and of one alone. */
 const ROOM = 128;
 const ALONE = 320;
+/** A few stand large enough to be compared. */
+const FEW = 6;
+const FEW_ROOM = 264;
 /** Of what is far wider than high: images on rings. */
 const STRIP = 400;
 
@@ -31,7 +34,7 @@ export function ImagesView({ result, output, flipped }: OutputViewProps): ReactN
   const width = output.width ?? 1;
   const height = output.height ?? 1;
   const strip = width >= 3 * height;
-  const room = strip ? STRIP : output.count === 1 ? ALONE : ROOM;
+  const room = strip ? STRIP : output.count === 1 ? ALONE : output.count <= FEW ? FEW_ROOM : ROOM;
   const fit = fitZoom(Math.max(width, height), Math.floor(room * ratio));
   const display: Display = {
     view: "raw",

@@ -13,7 +13,6 @@ export interface NumbersColumn {
 }
 
 const ROW = 26;
-const HEIGHT = 420;
 
 const text = (value: number): string =>
   Number.isNaN(value) ? "–" : Number.isInteger(value) && Math.abs(value) < 1e6 ? count(value) : general(value);
@@ -30,15 +29,7 @@ export function NumbersGrid({ label, columns }: { label: string; columns: readon
     overscan: 8,
   });
   return (
-    <div
-      ref={box}
-      className={styles.table}
-      style={{ height: Math.min(HEIGHT, ROW * (rows + 1) + 14) }}
-      role="table"
-      aria-label={label}
-      aria-rowcount={rows + 1}
-      tabIndex={0}
-    >
+    <div ref={box} className={styles.table} role="table" aria-label={label} aria-rowcount={rows + 1} tabIndex={0}>
       <div role="row" aria-rowindex={1} className={classNames(styles.row, styles.head)}>
         {columns.map((c) => (
           <span key={c.name} role="columnheader" className={styles.cell} title={c.label}>
