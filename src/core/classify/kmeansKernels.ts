@@ -1,0 +1,305 @@
+/**
+ * The steps of k-means, each cut small enough to be cancelled: seeds by k-means++, Lloyd's passes, and the exchange of
+ * single objects that takes the partition out of the local minima where Lloyd's passes rest. Several starts run side by
+ * side; a start owns its rows of every array.
+ */
+import { permutation, random } from "../random.js";
+import type { Range, SharedArrays } from "../tools/tool.js";
+import { squaredDistance, type Points } from "./points.js";
+
+/** Everything `starts` runs of k-means know, in shared memory. */
+export interface KMeansState {
+  points: Points;
+  classes: number;
+  /** Seed of each start. */
+  seeds: Uint32Array;
+  /** (starts, n). */
+  labels: Int32Array;
+  /** (starts, n): squared distance to the nearest centre. */
+  nearest: Float64Array;
+  /** (starts, n): 1 = the last pass changed the label. */
+  changed: Uint8Array;
+  /** (starts, classes, k). */
+  centres: Float64Array;
+  /** (starts, classes). */
+  counts: Int32Array;
+  /** (starts): Σ |x − centre|². */
+  within: Float64Array;
+  /** (starts): labels changed by the last pass. */
+  moved: Int32Array;
+  /** (starts): 1 = the present stage is over for this start. */
+  rests: Uint8Array;
+}
+
+/** Room for `seeds.length` starts. */
+export function allocateKMeans(
+  arrays: SharedArrays,
+  points: Points,
+  classes: number,
+  seeds: readonly number[],
+): KMeansState {
+  const starts = seeds.length;
+  const shared = arrays.uint32(starts);
+  shared.set(seeds);
+  return {
+    points,
+    classes,
+    seeds: shared,
+    labels: arrays.int32(starts * points.n),
+    nearest: arrays.float64(starts * points.n),
+    changed: arrays.uint8(starts * points.n),
+    centres: arrays.float64(starts * classes * points.k),
+    counts: arrays.int32(starts * classes),
+    within: arrays.float64(starts),
+    moved: arrays.int32(starts),
+    rests: arrays.uint8(starts),
+  };
+}
+
+/** Bytes that {@link allocateKMeans} takes. */
+export const kmeansBytes = (n: number, k: number, classes: number, starts: number): number =>
+  starts * (13 * n + classes * (8 * k + 4) + 17);
+
+const SEED_STREAM = 11;
+const RANDOM_STREAM = 12;
+
+/** Objects tried for each seed; the one that leaves the least sum is taken. */
+export const seedTrials = (classes: number): number => (classes > 200 ? 1 : 2 + Math.floor(Math.log(classes)));
+
+/**
+ * Items = starts. Chooses centres `first` … `last` − 1 of each by k-means++: an object is drawn with a probability in
+ * proportion to its squared distance from the centres so far, the best of {@link seedTrials} draws is kept.
+ *
+ * Arthur & Vassilvitskii, Proc. 18th ACM-SIAM SODA, 1027 (2007).
+ */
+export function seedKernel(range: Range, a: KMeansState & { first: number; last: number }): void {
+  const { points, classes } = a;
+  const { n, k, values } = points;
+  const trials = seedTrials(classes);
+  for (let s = range.start; s < range.end; s++) {
+    const nearest = a.nearest.subarray(s * n, (s + 1) * n);
+    for (let c = a.first; c < a.last; c++) {
+      const draw = random(a.seeds[s]!, SEED_STREAM, c);
+      let chosen: number;
+      if (c === 0) {
+        nearest.fill(Infinity);
+        chosen = Math.floor(draw() * n);
+      } else {
+        let total = 0;
+        for (const d of nearest) total += d;
+        let least = Infinity;
+        chosen = 0;
+        for (let trial = 0; trial < trials; trial++) {
+          const i = total > 0 ? drawn(nearest, draw() * total) : Math.floor(draw() * n);
+          if (trials === 1) {
+            chosen = i;
+            break;
+          }
+          let sum = 0;
+          for (let j = 0; j < n; j++) sum += Math.min(nearest[j]!, squaredDistance(values, j * k, values, i * k, k));
+          if (sum < least) {
+            least = sum;
+            chosen = i;
+          }
+        }
+      }
+      a.centres.set(values.subarray(chosen * k, (chosen + 1) * k), (s * classes + c) * k);
+      for (let j = 0; j < n; j++) {
+        const d = squaredDistance(values, j * k, values, chosen * k, k);
+        if (d < nearest[j]!) nearest[j] = d;
+      }
+    }
+  }
+}
+
+/** The object at which the running sum of `weights` passes `at`; one without weight is never drawn. */
+function drawn(weights: Float64Array, at: number): number {
+  let sum = 0;
+  let last = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i]! <= 0) continue;
+    sum += weights[i]!;
+    last = i;
+    if (sum > at) break;
+  }
+  return last;
+}
+
+/** Items = starts. Centres on objects drawn without replacement, as Diday's moving centres begin. */
+export function randomSeedKernel(range: Range, a: KMeansState): void {
+  const { n, k, values } = a.points;
+  for (let s = range.start; s < range.end; s++) {
+    const order = permutation(n, random(a.seeds[s]!, RANDOM_STREAM));
+    for (let c = 0; c < a.classes; c++) {
+      const i = order[c]!;
+      a.centres.set(values.subarray(i * k, (i + 1) * k), (s * a.classes + c) * k);
+    }
+  }
+}
+
+/** Items = starts × n. Lloyd's first half: each object to its nearest centre (of equal ones, the first). */
+export function assignKernel(range: Range, a: KMeansState & { firstPass: boolean }): void {
+  const { classes, centres, labels } = a;
+  const { n, k, values } = a.points;
+  for (let item = range.start; item < range.end; item++) {
+    const s = Math.floor(item / n);
+    if (a.rests[s]) continue;
+    const at = (item - s * n) * k;
+    let best = 0;
+    let least = Infinity;
+    for (let c = 0; c < classes; c++) {
+      const d = squaredDistance(values, at, centres, (s * classes + c) * k, k);
+      if (d < least) {
+        least = d;
+        best = c;
+      }
+    }
+    a.changed[item] = a.firstPass || labels[item] !== best ? 1 : 0;
+    labels[item] = best;
+    a.nearest[item] = least;
+  }
+}
+
+/**
+ * Items = starts. Lloyd's second half: centres become the means of their members, and the sum within is that of the
+ * new centres. A class that nobody chose takes the object that is farthest from its centre, out of a class with more.
+ */
+export function updateKernel(range: Range, a: KMeansState): void {
+  const { n } = a.points;
+  for (let s = range.start; s < range.end; s++) {
+    if (a.rests[s]) continue;
+    let moved = 0;
+    for (let i = s * n; i < (s + 1) * n; i++) moved += a.changed[i]!;
+    measureCentres(a, s);
+    if (fillEmpty(a, s)) {
+      moved++;
+      measureCentres(a, s);
+    }
+    measureWithin(a, s);
+    a.moved[s] = moved;
+    a.rests[s] = moved === 0 ? 1 : 0;
+  }
+}
+
+/** Means and counts of start s from its labels. */
+function measureCentres(a: KMeansState, s: number): void {
+  const { classes } = a;
+  const { n, k, values } = a.points;
+  const centres = a.centres.subarray(s * classes * k, (s + 1) * classes * k);
+  const counts = a.counts.subarray(s * classes, (s + 1) * classes);
+  const sums = new Float64Array(classes * k);
+  counts.fill(0);
+  for (let i = 0; i < n; i++) {
+    const c = a.labels[s * n + i]!;
+    counts[c]!++;
+    for (let j = 0; j < k; j++) sums[c * k + j]! += values[i * k + j]!;
+  }
+  for (let c = 0; c < classes; c++) {
+    // An empty class keeps its centre until it is given a member.
+    if (counts[c]! > 0) for (let j = 0; j < k; j++) centres[c * k + j] = sums[c * k + j]! / counts[c]!;
+  }
+}
+
+function measureWithin(a: KMeansState, s: number): void {
+  const { classes } = a;
+  const { n, k, values } = a.points;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const c = a.labels[s * n + i]!;
+    sum += squaredDistance(values, i * k, a.centres, (s * classes + c) * k, k);
+  }
+  a.within[s] = sum;
+}
+
+/** Gives every empty class of start s one object; true when it moved any. Objects at a centre stay where they are. */
+function fillEmpty(a: KMeansState, s: number, evenAtCentres = false): boolean {
+  const { classes } = a;
+  const { n } = a.points;
+  let filled = false;
+  for (let c = 0; c < classes; c++) {
+    if (a.counts[s * classes + c]! > 0) continue;
+    let farthest = -1;
+    let most = evenAtCentres ? -1 : 0;
+    for (let i = 0; i < n; i++) {
+      if (a.nearest[s * n + i]! > most && a.counts[s * classes + a.labels[s * n + i]!]! > 1) {
+        most = a.nearest[s * n + i]!;
+        farthest = i;
+      }
+    }
+    if (farthest < 0) continue;
+    a.counts[s * classes + a.labels[s * n + farthest]!]!--;
+    a.labels[s * n + farthest] = c;
+    a.counts[s * classes + c] = 1;
+    a.nearest[s * n + farthest] = 0;
+    filled = true;
+  }
+  return filled;
+}
+
+/** Items = starts. Before the exchange: no class may be empty, even where objects coincide; all starts go on. */
+export function settleKernel(range: Range, a: KMeansState): void {
+  for (let s = range.start; s < range.end; s++) {
+    fillEmpty(a, s, true);
+    measureCentres(a, s);
+    measureWithin(a, s);
+    a.moved[s] = 0;
+    a.rests[s] = 0;
+  }
+}
+
+/** A move must lower the sum by more than this share of what it is about, or rounding would go on for ever. */
+const WORTHWHILE = 1e-10;
+
+/**
+ * Items = starts. Späth's exchange of objects `first` … `last` − 1: object x of class r goes to the class j with the
+ * least n_j/(n_j + 1)·|x − m_j|², if that is less than n_r/(n_r − 1)·|x − m_r|², what taking x out of r saves; both
+ * means move at once. The sum within falls with every move; no class is emptied.
+ *
+ * H. Späth, Cluster Analysis Algorithms (Horwood 1980); Hartigan & Wong, Appl. Statist. 28, 100 (1979).
+ */
+export function exchangeKernel(range: Range, a: KMeansState & { first: number; last: number }): void {
+  const { classes } = a;
+  const { n, k, values } = a.points;
+  for (let s = range.start; s < range.end; s++) {
+    if (a.rests[s]) continue;
+    const centres = a.centres.subarray(s * classes * k, (s + 1) * classes * k);
+    const counts = a.counts.subarray(s * classes, (s + 1) * classes);
+    for (let i = a.first; i < a.last; i++) {
+      const from = a.labels[s * n + i]!;
+      const size = counts[from]!;
+      if (size < 2) continue;
+      const saved = (size / (size - 1)) * squaredDistance(values, i * k, centres, from * k, k);
+      let to = -1;
+      let cost = saved * (1 - WORTHWHILE);
+      for (let c = 0; c < classes; c++) {
+        if (c === from) continue;
+        const d = (counts[c]! / (counts[c]! + 1)) * squaredDistance(values, i * k, centres, c * k, k);
+        if (d < cost) {
+          cost = d;
+          to = c;
+        }
+      }
+      if (to < 0) continue;
+      for (let j = 0; j < k; j++) {
+        const x = values[i * k + j]!;
+        centres[from * k + j]! -= (x - centres[from * k + j]!) / (size - 1);
+        centres[to * k + j]! += (x - centres[to * k + j]!) / (counts[to]! + 1);
+      }
+      counts[from]!--;
+      counts[to]!++;
+      a.labels[s * n + i] = to;
+      a.moved[s]!++;
+    }
+  }
+}
+
+/** Items = starts. After a sweep of exchanges: means without the rounding of many moves, and who rests. */
+export function sweptKernel(range: Range, a: KMeansState): void {
+  for (let s = range.start; s < range.end; s++) {
+    if (a.rests[s]) continue;
+    measureCentres(a, s);
+    measureWithin(a, s);
+    a.rests[s] = a.moved[s] === 0 ? 1 : 0;
+    a.moved[s] = 0;
+  }
+}
