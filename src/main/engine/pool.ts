@@ -5,6 +5,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { AppError, fromWire } from "../../core/errors.js";
+import { packLists } from "./fileLists.js";
 import type { FromWorker, Task, ToWorker, WorkerSetup } from "./protocol.js";
 import type { ServiceArgs, ServiceName, ServiceValue } from "./services/index.js";
 import type { SharedRef } from "./workerEnv.js";
@@ -89,10 +90,13 @@ export class WorkerPool {
     while (this.#members.size < this.options.size && !this.#mustWait()) this.#spawn();
   }
 
-  /** Keep a value in the workers until {@link release}; typed arrays over shared memory are not copied. */
+  /**
+   * Keep a value in the workers until {@link release}; typed arrays over shared memory are not copied. Each worker gets
+   * it with the first task that uses it, so that it must not change.
+   */
   share<T>(value: T): SharedRef<T> {
     const id = this.#nextShared++;
-    this.#shared.set(id, value);
+    this.#shared.set(id, packLists(value));
     return { shared: id };
   }
   /** Tasks that were asked for before this keep the value until they have ended. */

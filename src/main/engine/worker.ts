@@ -6,6 +6,7 @@ import { toWire } from "../../core/errors.js";
 import { warmKernels } from "../../core/kernels/warm.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { AnyTool } from "../../core/tools/tool.js";
+import { unpackLists } from "./fileLists.js";
 import { FileReader } from "./io/fileReader.js";
 import type { FromWorker, Task, ToWorker, WorkerSetup } from "./protocol.js";
 import { SERVICES } from "./services/index.js";
@@ -53,7 +54,7 @@ port.on("message", (message: ToWorker) => {
     shared.delete(message.id);
     return;
   }
-  for (const [id, value] of message.values) shared.set(id, value);
+  for (const [id, value] of message.values) shared.set(id, unpackLists(value));
   void answer(message.task);
 });
 
