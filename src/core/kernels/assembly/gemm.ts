@@ -37,7 +37,7 @@ export function packColumns(from: usize, step: usize, columns: i32, depth: i32, 
 }
 
 /** sum[0 … 3] += the float32 lanes, in double. */
-function addLanes(sum: usize, lanes: v128): void {
+export function addLanes(sum: usize, lanes: v128): void {
   v128.store(sum, f64x2.add(v128.load(sum), f64x2.promote_low_f32x4(lanes)));
   const high = v128.shuffle<f32>(lanes, lanes, 2, 3, 2, 3);
   v128.store(sum, f64x2.add(v128.load(sum, 16), f64x2.promote_low_f32x4(high)), 16);

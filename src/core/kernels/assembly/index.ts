@@ -2,7 +2,8 @@
 // and passes byte offsets; nothing is allocated, checked or remembered on this side. Built by `npm run kernels`.
 export * from "./multiply";
 export * from "./fft";
-export * from "./gemm";
+export { packRows, packColumns, gemmPanels } from "./gemm";
+export * from "./band";
 export * from "./peak";
 export * from "./spline";
 export * from "./sample";
