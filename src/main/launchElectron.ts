@@ -1,14 +1,10 @@
 /** Entry of the desktop program: what package.json names as `main`. */
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
-import { EXAMPLE_NAMES } from "../core/simulate/examples.js";
 import { runElectron } from "./electron/main.js";
 import { createEngineHost } from "./engineHost.js";
 
 const home = new URL(".", import.meta.url);
-
-const wanted = process.env["ANNULUS_EXAMPLE"];
-const example = EXAMPLE_NAMES.find((name) => name === wanted) ?? null;
 
 runElectron(() => {
   const given = Number(process.env["ANNULUS_THREADS"]);
@@ -24,4 +20,4 @@ runElectron(() => {
     onRecent: (listener) => void host.engine.subscribe((event) => event.type === "dataset" && listener()),
     shutdown: () => host.shutdown(),
   };
-}, example);
+}, process.env["ANNULUS_EXAMPLE"] ?? null);

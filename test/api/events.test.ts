@@ -134,6 +134,7 @@ describe("files handed to the page", () => {
   });
 
   it("may be an example, alone or beside files", async () => {
+    api.open([], "nothing");
     api.open([], "states");
     const first = await connect();
     expect(await first.events()).toContainEqual({ type: "open", paths: [], example: "states" });

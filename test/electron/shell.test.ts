@@ -296,7 +296,7 @@ describe("a built-in example", () => {
     await Promise.resolve();
     expect(opened).toEqual([["example states"]]);
     fake.app.emit("second-instance", {}, ["annulus"], "/data", { files: [], example: "faces" });
-    fake.app.emit("second-instance", {}, ["annulus"], "/data", { files: [], example: "nothing" });
+    fake.app.emit("second-instance", {}, ["annulus"], "/data", { files: [], example: 7 });
     expect(opened).toEqual([["example states"], ["example faces"]]);
   });
 });

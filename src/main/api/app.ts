@@ -1,6 +1,6 @@
 /** The one handler behind every shell: `(Request) => Promise<Response>` for the page's files and the engine's api. */
 import { Hono } from "hono";
-import type { ExampleName } from "../../core/simulate/examples.js";
+import { EXAMPLE_NAMES } from "../../core/simulate/examples.js";
 import type { EnginePort } from "./enginePort.js";
 import { answerFor, refusal } from "./errorAnswer.js";
 import { createEventHub } from "./events.js";
@@ -20,8 +20,11 @@ export interface ApiOptions {
 
 export interface Api {
   fetch(request: Request): Promise<Response>;
-  /** Hand files and an example to the page, as if the user had opened them there; kept until a page is connected. */
-  open(paths: readonly string[], example?: ExampleName): void;
+  /**
+   * Hand files and a built-in example to the page, as if the user had opened them there; kept until a page is connected.
+   * A name that no example has is passed over.
+   */
+  open(paths: readonly string[], example?: string): void;
   /** End all event streams. */
   close(): void;
 }
@@ -54,7 +57,10 @@ export function createApi(engine: EnginePort, options: ApiOptions): Api {
 
   return {
     fetch: async (request) => secured(await app.fetch(request)),
-    open: (paths, example) => events.open(paths, example),
+    open(paths, example) {
+      const known = EXAMPLE_NAMES.find((name) => name === example);
+      if (paths.length > 0 || known) events.open(paths, known);
+    },
     close: () => events.close(),
   };
 }
