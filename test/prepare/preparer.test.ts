@@ -149,7 +149,7 @@ describe("the CTF of an image", () => {
   });
 });
 
-describe("filters, normalisation and mask", () => {
+describe("filters", () => {
   test.each(SIZES)("both filters are those of the filter room, %i × %i px", (width, height) => {
     const image = noise(width, height);
     const expected = image.slice();
@@ -159,33 +159,12 @@ describe("filters, normalisation and mask", () => {
     expect(image.reduce((sum, v) => sum + v, 0) / image.length).toBeCloseTo(0, 5);
   });
 
-  test("normalised: background 0, rms 1; masked: nothing beyond the edge", () => {
-    const image = noise(32, 32).map((v) => 5 * v + 40);
-    preparerOf(set(32, 32, { normalise: { radius: 10 }, mask: null }))(image, 0);
-    let sum = 0;
-    let n = 0;
-    for (let i = 0; i < image.length; i++) {
-      if (Math.hypot((i % 32) - 16, Math.floor(i / 32) - 16) <= 10) continue;
-      sum += image[i]!;
-      n++;
-    }
-    expect(sum / n).toBeCloseTo(0, 5);
-    expect(image.reduce((s, v) => s + v * v, 0) / image.length).toBeCloseTo(1, 5);
-    const masked = noise(32, 32).map((v) => v + 7);
-    const inside = masked[16 * 32 + 16];
-    preparerOf(set(32, 32, { mask: { radius: 8, edge: 3 } }))(masked, 0);
-    expect(masked[16 * 32 + 16]).toBe(inside);
-    // One value, the background, in all corners.
-    expect(masked[0]).toBeCloseTo(7, 0);
-    expect(masked[31]).toBe(masked[0]);
-  });
-
   test("images that are flat or not finite stay for others to tell", () => {
     const flat = new Float32Array(1024).fill(3);
     const broken = noise(32, 32);
     broken[7] = Number.NaN;
     const kept = broken.slice();
-    const prepare = preparerOf(set(32, 32, { ctf: "phase-flip", highPass: 0.05, normalise: { radius: 10 } }));
+    const prepare = preparerOf(set(32, 32, { ctf: "phase-flip", highPass: 0.05 }));
     prepare(flat, 0);
     prepare(broken, 0);
     expect(new Set(flat)).toEqual(new Set([3]));

@@ -163,8 +163,8 @@ describe("align pair", () => {
     await expect(run({ image: one(bad, 48) })).rejects.toMatchObject({ code: "image.notFinite" });
     const rim = new Float32Array(48 * 48);
     rim[0] = 1;
-    await expect(run({ reference: one(rim, 48) })).rejects.toThrow(/reference has the same value on all rings/);
-    await expect(run({ image: one(rim, 48) })).rejects.toThrow(/image has the same value on all rings/);
+    await expect(run({ reference: one(rim, 48) })).rejects.toThrow(/^reference .*the same value on all rings/);
+    await expect(run({ image: one(rim, 48) })).rejects.toThrow(/^image .*the same value on all rings/);
     await expect(run({}, { outerRadius: 20 })).rejects.toThrow(/up to 18 px/);
     await expect(run({}, { innerRadius: 17 })).rejects.toThrow(/less than the outer radius, 17 px/);
     await expect(run({}, { maxShift: 15 })).rejects.toThrow(/quarter of the box/);

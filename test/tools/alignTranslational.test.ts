@@ -45,7 +45,9 @@ describe("align translational", () => {
     });
     const bad = phantom(48, 40);
     bad[7] = Number.NaN;
-    await expect(run({ reference: one(bad, 48, 40) })).rejects.toThrow(/The reference holds 1 pixel that is not/);
+    await expect(run({ reference: one(bad, 48, 40) })).rejects.toThrow(
+      /^reference \(image 1\) holds 1 pixel that is not/,
+    );
     await expect(run({}, { maxShift: 20 })).rejects.toThrow(/less than 20 px/);
     await expect(run({}, { maskRadius: 21 })).rejects.toThrow(/at most 20 px/);
     await expect(run({}, { lowPass: 3 })).rejects.toThrow(/at least 4 Å/);

@@ -2,9 +2,11 @@
 import { originOf, wrapDegrees, type Alignment } from "../conventions.js";
 import { circularPeaks } from "../polar/ringCorrelation.js";
 import type { RingInterpolation, Rings, RingWeight } from "../polar/rings.js";
-import type { KernelIo, StackRef } from "../stack.js";
+import { flatImage } from "../prepare/contrast.js";
+import { readPairImage, type PairImage } from "../prepare/pairImage.js";
+import type { KernelIo } from "../stack.js";
 import type { Range } from "../tools/tool.js";
-import { annulus, flatImage, preparePair, type PairPreparation } from "./pairImages.js";
+import { annulus } from "./pairImages.js";
 import { refinePair, type RefineOptions } from "./pairRefine.js";
 import { createRingSearch, fillRingReference, type RingReference } from "./pairRings.js";
 
@@ -12,9 +14,8 @@ import { createRingSearch, fillRingReference, type RingReference } from "./pairR
 const APART = 10;
 
 export interface PairPrepareArgs {
-  image: StackRef;
-  reference: StackRef;
-  preparation: PairPreparation;
+  image: PairImage;
+  reference: PairImage;
   rings: Rings;
   weight: RingWeight;
   interpolation: RingInterpolation;
@@ -24,21 +25,17 @@ export interface PairPrepareArgs {
 }
 
 /**
- * Kernel: read both images, add noise, filter, and put the reference on rings.
+ * Kernel: read and prepare both images, and put the reference on rings.
  * @throws AppError "image.notFinite", "image.flat"
  */
 export function prepareKernel(_range: Range, args: PairPrepareArgs, io: KernelIo): void {
-  const { image, reference, preparation, rings, weight, interpolation, aligned, ringReference } = args;
-  const { width, height } = image;
-  const size = width * height;
-  const rawReference = new Float32Array(size);
-  const rawImage = new Float32Array(size);
-  io.readImage(reference, 0, rawReference);
-  io.readImage(image, 0, rawImage);
-  const f = aligned.subarray(0, size);
-  preparePair(rawReference, rawImage, width, height, preparation, f, aligned.subarray(size, 2 * size));
+  const { image, reference, rings, weight, interpolation, aligned, ringReference } = args;
+  const { width, height } = image.size;
+  const f = readPairImage(reference, io);
+  aligned.set(f);
+  aligned.set(readPairImage(image, io), f.length);
   if (!fillRingReference(f, width, height, rings, weight, interpolation, ringReference)) {
-    throw flatImage("reference", "has the same value on all rings");
+    throw flatImage(reference.name, "it has the same value on all rings");
   }
 }
 

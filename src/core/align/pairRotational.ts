@@ -4,7 +4,7 @@ import { fft1d } from "../fourier/fft1d.js";
 import { circularPeaks, mirrored, ringSpectrum, rotationalCorrelation } from "../polar/ringCorrelation.js";
 import { strongestSymmetry, symmetryScores } from "../polar/ringHarmonics.js";
 import { ringWeights, unwrap, type RingInterpolation, type Rings, type RingWeight } from "../polar/rings.js";
-import { flatImage } from "./pairImages.js";
+import { flatImage } from "../prepare/contrast.js";
 
 export interface RotationalOptions {
   rings: Rings;
@@ -134,5 +134,5 @@ function requireAngularContrast(polar: Float32Array, angles: number, name: strin
     contrast = Math.max(contrast, high - low);
   }
   // What interpolation leaves of equal float32 pixels.
-  if (!(contrast > 1e-6 * scale)) throw flatImage(name, "is the same all the way round on every ring");
+  if (!(contrast > 1e-6 * scale)) throw flatImage(name, "it is the same all the way round on every ring");
 }

@@ -4,7 +4,7 @@ import { highestPeak, type Peak } from "../correlate/peaks.js";
 import { realFft2d, type RealFft2d } from "../fourier/fft2d.js";
 import { smoothSize } from "../fourier/smoothSize.js";
 import { circleMask } from "../mask/circle.js";
-import { flatImage } from "./pairImages.js";
+import { flatImage } from "../prepare/contrast.js";
 import { resample } from "../transform/resample.js";
 
 /** A shift is judged only where the moved mask keeps at least this part of its pixels on the image. */
@@ -194,7 +194,8 @@ export function alignTranslation(
   const searches = (mirror ? [false, true] : [false]).map((mirrored): ShiftSearch => {
     const f = mirrored ? mirroredImage(reference, width, height) : reference;
     const map = coefficientsWith(under, f);
-    if (map.every((value) => value === 0)) throw flatImage("reference", "or the image is constant under the mask");
+    if (map.every((value) => value === 0))
+      throw flatImage("the reference or the image", "it is constant under the mask");
     return { mirror: mirrored, map, peak: highestPeak(map, side, side) };
   });
   const winner = searches.length > 1 && searches[1]!.peak.height > searches[0]!.peak.height ? 1 : 0;

@@ -2,7 +2,8 @@
 import { centre } from "../conventions.js";
 import { AppError } from "../errors.js";
 import { realFft2d } from "../fourier/fft2d.js";
-import { friedelWeight, shiftSpectrum } from "../fourier/halfSpectrum.js";
+import { friedelWeight, signedFrequency } from "../fourier/halfSpectrum.js";
+import { realFft2d32 } from "../fourier/realFft32.js";
 import { smoothSize } from "../fourier/smoothSize.js";
 import { maskedStatistics } from "../mask/normalise.js";
 
@@ -45,8 +46,11 @@ export interface Correlation {
   product: Float64Array;
 }
 
-/** Amplitudes below this part of the largest are rounding: they have no phase. */
-const NO_PHASE = 1e-9;
+/**
+ * Amplitudes below this part of the largest are rounding: they have no phase. Pixels and filters are float32, so what a
+ * filter took out leaves some 1e-7.
+ */
+export const NO_PHASE = 1e-6;
 
 /**
  * Cross-correlation function: **ccf(d) = Σ_p f(p)·g(p + d) = FT⁻¹(F*·G)**.
@@ -119,7 +123,7 @@ export function correlate(
 
 /** out(p) = scale · frame(p modulo the frame), p from the centre floor(n/2). */
 function fromFrame(
-  frame: Float64Array,
+  frame: Float32Array | Float64Array,
   frameWidth: number,
   frameHeight: number,
   width: number,
@@ -204,8 +208,9 @@ function largestPower(spectrum: Float64Array): number {
 }
 
 /**
- * The second image of a {@link correlate}, moved by (dx, dy) px as its frame allows: by Fourier phases; circular without
- * padding, else what comes in from outside is 0. Moved by −d of the peak it lies on the first.
+ * The second image of a {@link correlate}, moved by (dx, dy) px as its frame allows: by Fourier phases
+ * e^{−2πi(kx·dx/width + ky·dy/height)}, in float32; circular without padding, else what comes in from outside is 0. Moved
+ * by −d of the peak it lies on the first.
  *
  * @param out (height, width)
  */
@@ -217,9 +222,36 @@ export function movedSecond(
   dy: number,
   out: Float32Array | Float64Array,
 ): void {
-  const spectrum = spectrumG.slice();
-  shiftSpectrum(spectrum, frameWidth, frameHeight, dx, dy);
-  const frame = new Float64Array(frameWidth * frameHeight);
-  realFft2d(frameWidth, frameHeight).inverse(spectrum, frame);
+  const fft = realFft2d32(frameWidth, frameHeight);
+  const { half, stride } = fft;
+  const re = new Float32Array(fft.length);
+  const im = new Float32Array(fft.length);
+  const cos = new Float64Array(half);
+  const sin = new Float64Array(half);
+  for (let kx = 0; kx < half; kx++) {
+    const angleRad = (-2 * Math.PI * kx * dx) / frameWidth;
+    cos[kx] = Math.cos(angleRad);
+    sin[kx] = Math.sin(angleRad);
+  }
+  for (let y = 0; y < frameHeight; y++) {
+    const angleRad = (-2 * Math.PI * signedFrequency(y, frameHeight) * dy) / frameHeight;
+    const c = Math.cos(angleRad);
+    const s = Math.sin(angleRad);
+    for (let kx = 0, i = 2 * y * half, o = y * stride; kx < half; kx++, i += 2, o++) {
+      const a = c * cos[kx]! - s * sin[kx]!;
+      const b = c * sin[kx]! + s * cos[kx]!;
+      const r = spectrumG[i]!;
+      const q = spectrumG[i + 1]!;
+      re[o] = r * a - q * b;
+      im[o] = r * b + q * a;
+    }
+  }
+  // The grey level would cost the other pixels their digits.
+  const level = spectrumG[0]! / (frameWidth * frameHeight);
+  re[0] = 0;
+  im[0] = 0;
+  const frame = new Float32Array(frameWidth * frameHeight);
+  fft.inverse(re, im, frame);
   fromFrame(frame, frameWidth, frameHeight, width, height, 1, out);
+  for (let i = 0; i < out.length; i++) out[i] = out[i]! + level;
 }

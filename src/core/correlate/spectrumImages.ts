@@ -1,12 +1,10 @@
 /** Spectra as pictures: amplitudes and phases with the zero frequency in the middle. */
 import { centre } from "../conventions.js";
-
-/** Amplitudes below this part of the largest are rounding and have no phase to show. */
-const NO_PHASE = 1e-9;
+import { NO_PHASE } from "./ccf.js";
 
 /**
  * Amplitude and phase of a half spectrum (see fourier/fft2d.ts) as whole images, frequency (0, 0) at floor(n/2); x and y
- * grow with the signed frequencies. Phases in degrees, (−180, 180], 0 where there is no amplitude.
+ * grow with the signed frequencies. Phases in degrees, (−180, 180], 0 where there is no amplitude ({@link NO_PHASE}).
  *
  * @param amplitude,phase (height, width)
  */
@@ -20,25 +18,28 @@ export function spectrumImages(
   const half = Math.floor(width / 2) + 1;
   const [cx, cy] = [centre(width), centre(height)];
   let most = 0;
-  for (let y = 0; y < height; y++) {
+  for (let i = 0; i < spectrum.length; i += 2) {
+    most = Math.max(most, spectrum[i]! * spectrum[i]! + spectrum[i + 1]! * spectrum[i + 1]!);
+  }
+  const floor = NO_PHASE * Math.sqrt(most);
+  const degrees = 180 / Math.PI;
+  for (let y = 0, i = 0; y < height; y++) {
     // Signed frequency ky = y below the middle, y − height above; even heights keep −height/2 alone.
-    const row = (y + cy) % height;
-    const mate = (((height - y) % height) + cy) % height;
-    for (let kx = 0; kx < half; kx++) {
-      const i = 2 * (y * half + kx);
-      const a = Math.sqrt(spectrum[i]! ** 2 + spectrum[i + 1]! ** 2);
-      const angle = (Math.atan2(spectrum[i + 1]!, spectrum[i]!) * 180) / Math.PI;
-      if (a > most) most = a;
-      const right = cx + kx;
-      if (right < width) {
-        amplitude[row * width + right] = a;
-        phase[row * width + right] = angle;
+    const row = ((y + cy) % height) * width + cx;
+    const mate = ((((height - y) % height) + cy) % height) * width + cx;
+    for (let kx = 0; kx < half; kx++, i += 2) {
+      const re = spectrum[i]!;
+      const im = spectrum[i + 1]!;
+      const a = Math.sqrt(re * re + im * im);
+      const angle = a > floor ? degrees * Math.atan2(im, re) : 0;
+      if (cx + kx < width) {
+        amplitude[row + kx] = a;
+        phase[row + kx] = angle;
       }
       if (kx > 0) {
-        amplitude[mate * width + cx - kx] = a;
-        phase[mate * width + cx - kx] = angle === 180 ? 180 : -angle;
+        amplitude[mate - kx] = a;
+        phase[mate - kx] = angle === 180 ? 180 : -angle;
       }
     }
   }
-  for (let i = 0; i < amplitude.length; i++) if (amplitude[i]! <= NO_PHASE * most) phase[i] = 0;
 }

@@ -6,20 +6,16 @@ import type { ImagesCtf } from "../tools/results.js";
 /** Nothing; each Fourier coefficient times the sign of the CTF; times the CTF. */
 export type CtfCorrection = "none" | "phase-flip" | "multiply";
 
-/** The steps, in this order; null (or "none") leaves one out. */
+/** The steps, all in one Fourier transform there and back; null (or "none") leaves one out. */
 export interface Preparation {
   ctf: CtfCorrection;
   /** Cut-offs in 1/px (Nyquist = 0.5), transfer ½ there, cosine edges; see core/filter/bandPass.ts. */
   highPass: number | null;
   lowPass: number | null;
-  /** Afterwards the mean of the pixels beyond `radius` px of the centre is 0, and the rms over the box is 1. */
-  normalise: { radius: number } | null;
-  /** Soft disc: what lies outside becomes the background (its mean beyond the disc; 0 after `normalise`). */
-  mask: { radius: number; edge: number } | null;
 }
 
 /** Leaves images as they are. */
-export const UNPREPARED: Preparation = { ctf: "none", highPass: null, lowPass: null, normalise: null, mask: null };
+export const UNPREPARED: Preparation = { ctf: "none", highPass: null, lowPass: null };
 
 /** Images of one size and what is done to them: plain data over shared arrays, for kernels. */
 export interface Prepared {
@@ -33,8 +29,8 @@ export interface Prepared {
 }
 
 /** True when nothing is done. */
-export function isUnprepared({ ctf, highPass, lowPass, normalise, mask }: Preparation): boolean {
-  return ctf === "none" && highPass === null && lowPass === null && normalise === null && mask === null;
+export function isUnprepared({ ctf, highPass, lowPass }: Preparation): boolean {
+  return ctf === "none" && highPass === null && lowPass === null;
 }
 
 /** A limit as a user gives it: a length, or the frequency it stands for where there is no pixel size. */

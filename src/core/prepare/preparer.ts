@@ -3,8 +3,6 @@ import { ctfHalfSpectrum, ctfSigns, type CtfParameters } from "../ctf/ctf.js";
 import { bandPassTransfer } from "../filter/bandPass.js";
 import { radialFrequency } from "../fourier/halfSpectrum.js";
 import { spectralFilter32 } from "../fourier/spectralFilter32.js";
-import { softCircleMask } from "../mask/circle.js";
-import { centre } from "../conventions.js";
 import { CTF_FLIPPED, CTF_MULTIPLIED, CTF_UNTREATED } from "../tools/results.js";
 import { ctfParametersAt, isCtfUsable } from "./imagesCtf.js";
 import { isUnprepared, type Prepared } from "./preparation.js";
@@ -38,7 +36,7 @@ export function preparerOf(set: Prepared): Preparer {
 }
 
 function makePlan({ preparation, width, height, pixelSize }: Prepared): Plan {
-  const { ctf: correction, highPass, lowPass, normalise, mask } = preparation;
+  const { ctf: correction, highPass, lowPass } = preparation;
   const filters = highPass !== null || lowPass !== null;
   const filter = spectralFilter32(width, height);
   const band = new Float64Array((Math.floor(width / 2) + 1) * height).fill(1);
@@ -70,31 +68,11 @@ function makePlan({ preparation, width, height, pixelSize }: Prepared): Plan {
     return transfer;
   }
 
-  const outside = (normalise ?? mask) ? pixelsBeyond(width, height, normalise?.radius ?? mask?.radius ?? 0) : null;
-  const weights = mask ? softCircleMask(width, height, mask.radius, mask.edge).mask : null;
-
   return {
     run(image, index, set) {
       if (!isUsable(image)) return;
       const wanted = transferOf(index, set);
-      if (wanted) {
-        filter.apply(image, wanted);
-      }
-      if (!outside) return;
-      let background = 0;
-      for (const p of outside) background += image[p]!;
-      background = outside.length > 0 ? background / outside.length : 0;
-      if (normalise) {
-        let squares = 0;
-        for (let i = 0; i < image.length; i++) squares += (image[i]! - background) ** 2;
-        const deviation = Math.sqrt(squares / image.length);
-        const scale = deviation > 0 ? 1 / deviation : 1;
-        for (let i = 0; i < image.length; i++) image[i] = (image[i]! - background) * scale;
-        background = 0;
-      }
-      if (weights) {
-        for (let i = 0; i < image.length; i++) image[i] = background + weights[i]! * (image[i]! - background);
-      }
+      if (wanted) filter.apply(image, wanted);
     },
   };
 }
@@ -114,14 +92,4 @@ function isUsable(image: Float32Array): boolean {
     if (value > high) high = value;
   }
   return high > low;
-}
-
-function pixelsBeyond(width: number, height: number, radius: number): Uint32Array {
-  const beyond: number[] = [];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if ((x - centre(width)) ** 2 + (y - centre(height)) ** 2 > radius * radius) beyond.push(i);
-    }
-  }
-  return Uint32Array.from(beyond);
 }

@@ -1,6 +1,5 @@
 /** Tool: one image laid onto another, with an orientation search for every shift. */
 import { blockSize } from "../align/blockSize.js";
-import { flatImage } from "../align/pairImages.js";
 import { finishKernel, prepareKernel } from "../align/pairKernels.js";
 import type { RefineOptions } from "../align/pairRefine.js";
 import { ringReferenceLength } from "../align/pairRings.js";
@@ -14,13 +13,11 @@ import {
   type ShiftGrid,
 } from "../align/pairSearch.js";
 import { originOf, type Alignment } from "../conventions.js";
+import { flatImage } from "../prepare/contrast.js";
 import {
   nearTieNote,
   oneAlignment,
-  onePair,
-  pairBand,
   pairFigures,
-  pairFilterParams,
   pairInputs,
   pairOutputs,
   pairRings,
@@ -30,6 +27,7 @@ import {
   ringParams,
 } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
+import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { flag, number, unfit } from "./params.js";
 import { defineTool, optionalOutput, output } from "./tool.js";
 
@@ -57,6 +55,7 @@ export const alignPair = defineTool({
       "the best cell. Both answers are reported.",
     "`noise` adds white noise to the image (never to the reference), in units of the image's own standard deviation: with " +
       "more of it the score map flattens, until the best cell is one that chance made.",
+    PAIR_PARAGRAPH,
   ].join("\n\n"),
   references: [
     "P. A. Penczek, M. Radermacher, J. Frank, Ultramicroscopy 40, 33–53 (1992), doi:10.1016/0304-3991(92)90233-A",
@@ -99,7 +98,7 @@ export const alignPair = defineTool({
       advanced: true,
     }),
     seed: pairSeedParam,
-    ...pairFilterParams,
+    ...pairPrepareParams,
     parts: partsParam,
   },
   inputs: pairInputs,
@@ -159,8 +158,8 @@ export const alignPair = defineTool({
   },
 
   async run(ctx, inputs, values) {
-    const shape = onePair(ID, inputs);
-    const { width, height, pixelSize } = shape;
+    const pair = preparedPair(ID, { image: inputs.image, reference: inputs.reference }, values);
+    const { width, height, pixelSize, images } = pair;
     const { ringWeight: weight, interpolation, mirror } = values;
     const grid = shiftGrid(values.maxShift, values.shiftStep);
     if (grid.perAxis > MOST_SHIFTS) {
@@ -172,7 +171,7 @@ export const alignPair = defineTool({
       );
     }
     const reach = ((grid.perAxis - 1) / 2) * grid.step;
-    const rings = pairRings(ID, shape, values, reach);
+    const rings = pairRings(ID, pair, values, reach);
     const { angles } = rings;
     const cells = grid.perAxis ** 2;
     const cost = searchCost(rings.radii.length, angles);
@@ -190,16 +189,15 @@ export const alignPair = defineTool({
       others: ctx.float32(cells),
       curves,
     };
-    const preparation = { band: pairBand(ID, pixelSize, values), noise: values.noise, seed: values.seed };
+    const noise = { sd: values.noise, seed: values.seed };
     const finishing = 0.3 * width * height;
     ctx.expect(cells * cost + 2 * finishing);
     await ctx.forEachRange(
       "prepare",
       1,
       {
-        image: inputs.image.stack,
-        reference: inputs.reference.stack,
-        preparation,
+        image: { ...images.image, noise },
+        reference: images.reference,
         rings,
         weight,
         interpolation,
@@ -228,7 +226,7 @@ export const alignPair = defineTool({
     );
     const best = bestCell(table.scores);
     if (table.scores.every((score) => score === 0)) {
-      throw flatImage("image", "has the same value on all rings");
+      throw flatImage(images.image.name, "it has the same value on all rings");
     }
     const start = cellAlignment(grid, table, best);
     const refine: RefineOptions = {
@@ -302,7 +300,7 @@ export const alignPair = defineTool({
         runnerUp,
         mirroredBest: otherHand(table, start.mirror),
       },
-      notes: [...nearTieNote(score, runnerUpPsi, runnerUp), ...limitNote(grid, best, values.maxShift)],
+      notes: [...pair.notes, ...nearTieNote(score, runnerUpPsi, runnerUp), ...limitNote(grid, best, values.maxShift)],
     };
   },
 });

@@ -1,12 +1,10 @@
 /** What the three tools that lay one image onto another share: parameters, checks of their inputs, outputs. */
-import { AppError } from "../errors.js";
 import type { Alignment } from "../conventions.js";
-import type { BandPass } from "../filter/bandPass.js";
 import { largestRing, makeRings, type Rings } from "../polar/rings.js";
 import type { StackRef } from "../stack.js";
-import { highPassOf, lowPassOf, type HighPassValues, type LowPassValues } from "./bandLimits.js";
+import type { PairShape } from "./pairPreparation.js";
 import { choice, flag, integer, number, unfit } from "./params.js";
-import { isSameScale, type AlignmentsResult, type ImagesResult } from "./results.js";
+import type { AlignmentsResult, ImagesResult } from "./results.js";
 import { input, output } from "./tool.js";
 
 export const pairInputs = {
@@ -16,7 +14,7 @@ export const pairInputs = {
   }),
   reference: input("images", {
     label: "Reference",
-    help: "The image it is laid onto (one image), of the same size.",
+    help: "The image it is laid onto (one image).",
     cli: { flag: "reference", images: "reference-image" },
   }),
 };
@@ -29,7 +27,7 @@ export const pairOutputs = {
   }),
   aligned: output("images", {
     label: "Reference, image before, image after",
-    help: "As they were compared: with the filter, and with the noise if any was added.",
+    help: "As they were compared: with CTF and filters, and with the noise if any was added.",
     file: "aligned.mrcs",
   }),
 };
@@ -44,47 +42,6 @@ export const pairFigures = {
     unit: "",
     help: "Correlation coefficient of the reference with the aligned image under the mask, −1 … 1.",
   },
-};
-
-export const pairFilterParams = {
-  lowPass: number({
-    label: "Low-pass",
-    help: "Details finer than this are taken out of both images before they are compared. Needs a pixel size.",
-    default: 0,
-    min: 0,
-    max: 10_000,
-    unit: "Å",
-    special: { 0: "none" },
-  }),
-  highPass: number({
-    label: "High-pass",
-    help: "Variations slower than this are taken out of both images before they are compared. Needs a pixel size.",
-    default: 0,
-    min: 0,
-    max: 100_000,
-    unit: "Å",
-    special: { 0: "none" },
-  }),
-  maxFrequency: number({
-    label: "Highest frequency",
-    help: "The low-pass as a spatial frequency, for images without a pixel size (0.5 = Nyquist).",
-    default: 0,
-    min: 0,
-    max: 0.5,
-    unit: "1/px",
-    special: { 0: "none" },
-    advanced: true,
-  }),
-  minFrequency: number({
-    label: "Lowest frequency",
-    help: "The high-pass as a spatial frequency, for images without a pixel size.",
-    default: 0,
-    min: 0,
-    max: 0.5,
-    unit: "1/px",
-    special: { 0: "none" },
-    advanced: true,
-  }),
 };
 
 export const ringParams = {
@@ -155,81 +112,6 @@ export const pairSeedParam = integer({
   unit: "",
   advanced: true,
 });
-
-/** Smallest image that can be aligned, px. */
-const SMALLEST = 8;
-
-/** The size and scale of a pair of images. */
-export interface PairShape {
-  width: number;
-  height: number;
-  pixelSize: number | null;
-}
-
-/**
- * That all inputs are one image each, of one size and scale.
- * @param inputs the first sets what the others must match; those that are null were not given
- * @param least  fewest pixels along a side
- * @throws AppError "input.unusable", "image.sizeMismatch"
- */
-export function onePair(
-  tool: string,
-  inputs: Readonly<Record<string, ImagesResult | null>>,
-  least = SMALLEST,
-): PairShape {
-  let first: { name: string; shape: PairShape } | null = null;
-  for (const [name, images] of Object.entries(inputs)) {
-    if (!images) continue;
-    const { stack, pixelSize } = images;
-    const refuse = (reason: string): AppError =>
-      new AppError("input.unusable", `${tool}: the ${name} ${reason}`, { tool, input: name, reason });
-    if (stack.count === 0) throw refuse("holds no images.");
-    if (stack.count > 1) {
-      throw refuse(`holds ${stack.count} images, and one is needed: choose one (on the command line: 1@FILE).`);
-    }
-    if (Math.min(stack.width, stack.height) < least) {
-      throw refuse(`has ${stack.width} × ${stack.height} px; at least ${least} px a side are needed.`);
-    }
-    if (!first) {
-      first = { name, shape: { width: stack.width, height: stack.height, pixelSize } };
-      continue;
-    }
-    const { shape } = first;
-    if (stack.width !== shape.width || stack.height !== shape.height) {
-      throw new AppError(
-        "image.sizeMismatch",
-        `${tool}: the ${name} has ${stack.width} × ${stack.height} px, the ${first.name} ${shape.width} × ` +
-          `${shape.height} px; both must have the same size (bin, crop or pad one of them).`,
-        { expected: [shape.height, shape.width], actual: [stack.height, stack.width] },
-      );
-    }
-    if (!isSameScale(shape.pixelSize, pixelSize)) {
-      throw refuse(
-        `has ${pixelSize} Å/px, the ${first.name} ${shape.pixelSize} Å/px; ` +
-          "scale one of them first, or give the true pixel size.",
-      );
-    }
-    shape.pixelSize ??= pixelSize;
-  }
-  if (!first) throw new Error(`${tool} was given no image`);
-  return first.shape;
-}
-
-/**
- * The filter that the parameters ask for, frequencies in 1/px.
- * @throws AppError "params.invalid", "pixelSize.unknown"
- */
-export function pairBand(tool: string, pixelSize: number | null, values: LowPassValues & HighPassValues): BandPass {
-  const band = { lowPass: lowPassOf(tool, values, pixelSize), highPass: highPassOf(tool, values, pixelSize) };
-  if (band.lowPass !== null && band.highPass !== null && band.highPass >= band.lowPass) {
-    throw unfit(
-      tool,
-      values.highPass > 0 ? "highPass" : "minFrequency",
-      "takes out everything that the low-pass leaves",
-    );
-  }
-  return band;
-}
 
 interface RingValues {
   innerRadius: number;

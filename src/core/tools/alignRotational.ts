@@ -1,16 +1,14 @@
 /** Tool: one image turned onto another. */
-import { annulus, layOnto, preparePair, type PairPreparation } from "../align/pairImages.js";
+import { annulus, layOnto } from "../align/pairImages.js";
 import { alignRotation, type RotationalOptions } from "../align/pairRotational.js";
 import type { Alignment } from "../conventions.js";
 import { unwrap } from "../polar/rings.js";
-import type { KernelIo, StackRef } from "../stack.js";
+import { readPairImage, type PairImage } from "../prepare/pairImage.js";
+import type { KernelIo } from "../stack.js";
 import {
   nearTieNote,
   oneAlignment,
-  onePair,
-  pairBand,
   pairFigures,
-  pairFilterParams,
   pairInputs,
   pairOutputs,
   pairRings,
@@ -18,6 +16,7 @@ import {
   ringParams,
 } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
+import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import type { CurvesResult } from "./results.js";
 import { defineTool, output, type Range } from "./tool.js";
 
@@ -37,9 +36,8 @@ const ANSWER = [
 ] as const;
 
 interface Args {
-  image: StackRef;
-  reference: StackRef;
-  preparation: PairPreparation;
+  image: PairImage;
+  reference: PairImage;
   options: RotationalOptions;
   /** (3, height, width). */
   aligned: Float32Array;
@@ -54,17 +52,14 @@ interface Args {
 }
 
 function alignKernel(_range: Range, args: Args, io: KernelIo): void {
-  const { image, reference, preparation, options, aligned, strips, rings, sum, answer } = args;
-  const { width, height } = image;
-  const size = width * height;
-  const rawReference = new Float32Array(size);
-  const rawImage = new Float32Array(size);
-  io.readImage(reference, 0, rawReference);
-  io.readImage(image, 0, rawImage);
-  const f = aligned.subarray(0, size);
-  const g = aligned.subarray(size, 2 * size);
+  const { image, reference, options, aligned, strips, rings, sum, answer } = args;
+  const { width, height } = image.size;
+  const f = readPairImage(reference, io);
+  const g = readPairImage(image, io);
+  const size = f.length;
+  aligned.set(f);
+  aligned.set(g, size);
   const after = aligned.subarray(2 * size);
-  preparePair(rawReference, rawImage, width, height, preparation, f, g);
   const found = alignRotation(f, g, width, height, options);
   const { radii, angles } = options.rings;
   const mask = annulus(width, height, radii[0]!, radii.at(-1)!);
@@ -104,6 +99,7 @@ export const alignRotational = defineTool({
       "`mirror`. An angle whose peak nearly ties with the best is told, and so is an n-fold symmetry of the sum: for an " +
       "n-fold object the answer is one of n equally good ones.",
     "Rings turn about the centre of the box. An image that lies beside it needs `align pair`.",
+    PAIR_PARAGRAPH,
   ].join("\n\n"),
   references: [
     "W. O. Saxton, J. Frank, Ultramicroscopy 2, 219–227 (1977), doi:10.1016/S0304-3991(76)91385-1",
@@ -112,7 +108,7 @@ export const alignRotational = defineTool({
   params: {
     ...ringParams,
     mirror: { ...mirrorParam, help: "The mirrored image may win." },
-    ...pairFilterParams,
+    ...pairPrepareParams,
   },
   inputs: pairInputs,
   outputs: {
@@ -158,9 +154,9 @@ export const alignRotational = defineTool({
   },
 
   async run(ctx, inputs, values) {
-    const shape = onePair(ID, inputs);
-    const { width, height, pixelSize } = shape;
-    const rings = pairRings(ID, shape, values, 0);
+    const pair = preparedPair(ID, { image: inputs.image, reference: inputs.reference }, values);
+    const { width, height, pixelSize, images } = pair;
+    const rings = pairRings(ID, pair, values, 0);
     const { angles } = rings;
     const count = rings.radii.length;
     const { ringWeight: weight, interpolation, mirror } = values;
@@ -174,9 +170,7 @@ export const alignRotational = defineTool({
       "align",
       1,
       {
-        image: inputs.image.stack,
-        reference: inputs.reference.stack,
-        preparation: { band: pairBand(ID, pixelSize, values), noise: 0, seed: 1 },
+        ...images,
         options: { rings, weight, interpolation, mirror },
         aligned,
         strips,
@@ -218,6 +212,7 @@ export const alignRotational = defineTool({
         symmetryScore: found.symmetryScore,
       },
       notes: [
+        ...pair.notes,
         ...nearTieNote(found.score, runnerUpPsi, runnerUp),
         ...(found.symmetry > 1
           ? [`The sum is ${found.symmetry}-fold: peaks every ${(360 / found.symmetry).toFixed(1)}°.`]

@@ -1,22 +1,15 @@
 /** Tool: one image moved onto another. */
 import type { TranslationalOptions } from "../align/pairTranslational.js";
 import { alignTranslation } from "../align/pairTranslational.js";
-import { layOnto, preparePair, type PairPreparation } from "../align/pairImages.js";
+import { layOnto } from "../align/pairImages.js";
 import type { Alignment } from "../conventions.js";
 import { findPeaks, type Peak } from "../correlate/peaks.js";
 import { circleMask, maskRadiusOrAuto } from "../mask/circle.js";
-import type { KernelIo, StackRef } from "../stack.js";
-import {
-  oneAlignment,
-  onePair,
-  pairBand,
-  pairFigures,
-  pairFilterParams,
-  pairInputs,
-  pairOutputs,
-  pictures,
-} from "./alignPairParams.js";
+import { readPairImage, type PairImage } from "../prepare/pairImage.js";
+import type { KernelIo } from "../stack.js";
+import { oneAlignment, pairFigures, pairInputs, pairOutputs, pictures } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
+import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { integer, number, unfit } from "./params.js";
 import type { TableResult } from "./results.js";
 import { defineTool, output, type Range } from "./tool.js";
@@ -29,9 +22,8 @@ const PEAK = 6;
 const ANSWER = 7;
 
 interface Args {
-  image: StackRef;
-  reference: StackRef;
-  preparation: PairPreparation;
+  image: PairImage;
+  reference: PairImage;
   options: TranslationalOptions;
   peakCount: number;
   /** (3, height, width), (1 or 2, side, side), (peaks, 6), (7). */
@@ -42,19 +34,14 @@ interface Args {
 }
 
 function alignKernel(_range: Range, args: Args, io: KernelIo): void {
-  const { image, reference, preparation, options, peakCount, aligned, maps, peaks, answer } = args;
-  const { width, height } = image;
-  const size = width * height;
-  const rawReference = new Float32Array(size);
-  const rawImage = new Float32Array(size);
-  io.readImage(reference, 0, rawReference);
-  io.readImage(image, 0, rawImage);
-  const [f, g, after] = [0, 1, 2].map((k) => aligned.subarray(k * size, (k + 1) * size)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  preparePair(rawReference, rawImage, width, height, preparation, f, g);
+  const { image, reference, options, peakCount, aligned, maps, peaks, answer } = args;
+  const { width, height } = image.size;
+  const f = readPairImage(reference, io);
+  const g = readPairImage(image, io);
+  const size = f.length;
+  aligned.set(f);
+  aligned.set(g, size);
+  const after = aligned.subarray(2 * size);
   const found = alignTranslation(f, g, width, height, options);
   const { mask } = circleMask(width, height, options.maskRadius);
   const coefficient = layOnto(f, g, width, height, found.alignment, mask, after);
@@ -95,6 +82,7 @@ export const alignTranslational = defineTool({
       "reference.",
     "An image that is also turned needs `align pair`: the best shift of an image that lies at a wrong angle is seldom " +
       "the right one.",
+    PAIR_PARAGRAPH,
   ].join("\n\n"),
   references: [
     "W. O. Saxton, J. Frank, Ultramicroscopy 2, 219–227 (1977), doi:10.1016/S0304-3991(76)91385-1",
@@ -120,7 +108,7 @@ export const alignTranslational = defineTool({
       special: { 0: "automatic: the largest disc that fits" },
     }),
     mirror: { ...mirrorParam, help: "Also try the image mirrored." },
-    ...pairFilterParams,
+    ...pairPrepareParams,
     peaks: integer({
       label: "Peaks",
       help: "So many of the highest peaks of the map are listed.",
@@ -160,7 +148,8 @@ export const alignTranslational = defineTool({
   },
 
   async run(ctx, inputs, values) {
-    const { width, height, pixelSize } = onePair(ID, inputs);
+    const pair = preparedPair(ID, { image: inputs.image, reference: inputs.reference }, values);
+    const { width, height, pixelSize, images } = pair;
     const box = Math.min(width, height);
     const maxShift = values.maxShift > 0 ? values.maxShift : Math.round(box / 4);
     if (maxShift >= box / 2) {
@@ -178,7 +167,6 @@ export const alignTranslational = defineTool({
       maskRadius: maskRadiusOrAuto(values.maskRadius, width, height),
       mirror: values.mirror,
     };
-    const preparation = { band: pairBand(ID, pixelSize, values), noise: 0, seed: 1 };
     const side = 2 * maxShift + 1;
     const aligned = ctx.float32(3 * width * height);
     const maps = ctx.float32((values.mirror ? 2 : 1) * side * side);
@@ -189,9 +177,7 @@ export const alignTranslational = defineTool({
       "align",
       1,
       {
-        image: inputs.image.stack,
-        reference: inputs.reference.stack,
-        preparation,
+        ...images,
         options,
         peakCount: values.peaks,
         aligned,
@@ -219,10 +205,12 @@ export const alignTranslational = defineTool({
         peaks: peakTable(peaks, count),
       },
       figures: { psi: 0, shiftX, shiftY, mirror, ccc, height: peakHeight },
-      notes:
-        atLimit === 1
+      notes: [
+        ...pair.notes,
+        ...(atLimit === 1
           ? [`The peak lies at the limit of the search (${maxShift} px); a larger limit may find a better place.`]
-          : [],
+          : []),
+      ],
     };
   },
 });

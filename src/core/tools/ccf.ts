@@ -1,8 +1,9 @@
 import type { CcfKind } from "../correlate/ccf.js";
 import type { PeakFit } from "../correlate/peaks.js";
 import { smoothSize } from "../fourier/smoothSize.js";
-import { onePair, pairBand, pairFilterParams, partsParam, pictures } from "./alignPairParams.js";
+import { partsParam, pictures } from "./alignPairParams.js";
 import { ANSWER, bruteKernel, correlateKernel, MASK_EDGE, PEAK_COLUMNS } from "./ccfKernel.js";
+import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { choice, flag, integer, number, unfit } from "./params.js";
 import type { TableResult } from "./results.js";
 import { defineTool, input, optionalOutput, output } from "./tool.js";
@@ -45,6 +46,7 @@ export const ccf = defineTool({
       "at that whole-pixel shift), rim (1: on the limit of the search, so that the true maximum may lie beyond).",
     "`--brute-force` also sums every shift in real space: the same map within rounding, and the time that the FFT " +
       "saves. It takes n⁴ products for a box of n px.",
+    PAIR_PARAGRAPH,
   ].join("\n\n"),
   references: [
     "W. O. Saxton, J. Frank, Ultramicroscopy 2, 219–227 (1977), doi:10.1016/S0304-3991(76)91385-1",
@@ -80,7 +82,7 @@ export const ccf = defineTool({
       unit: "px",
       special: { 0: "no mask" },
     }),
-    ...pairFilterParams,
+    ...pairPrepareParams,
     maxShift: number({
       label: "Largest shift",
       help: "peaks are looked for up to this far from the origin, along x and along y",
@@ -112,7 +114,7 @@ export const ccf = defineTool({
   },
   inputs: {
     f: input("images", { label: "f", help: "the image that stays (one image: 5@stack.mrcs)" }),
-    g: input("images", { label: "g", help: "the image whose place is sought, of the same size" }),
+    g: input("images", { label: "g", help: "the image whose place is sought" }),
   },
   outputs: {
     ccf: output("images", {
@@ -168,12 +170,11 @@ export const ccf = defineTool({
     };
   },
   async run(ctx, { f, g }, params) {
-    const { width, height, pixelSize } = onePair("ccf", { f, g }, 2);
+    const { width, height, pixelSize, images, notes } = preparedPair("ccf", { f, g }, params, 2);
     const { bruteForce, kind, maskRadius, maxShift } = params;
     if (bruteForce && kind !== "ccf") {
       throw unfit("ccf", "bruteForce", `sums the cross-correlation; kind ${kind} exists in Fourier space only`);
     }
-    const band = pairBand("ccf", pixelSize, params);
     const size = width * height;
     const padding = params.pad ? Number(params.padding) : 0;
     const [frameWidth, frameHeight] = [sideOf(width, padding), sideOf(height, padding)];
@@ -182,7 +183,7 @@ export const ccf = defineTool({
     const map = ctx.float32(size);
     const shifted = ctx.float32(3 * size);
     const parts = ctx.float32(params.parts ? 6 * frameWidth * frameHeight : 0);
-    const prepared = ctx.float64(bruteForce ? 2 * size : 0);
+    const prepared = ctx.float32(bruteForce ? 2 * size : 0);
     const answer = ctx.float64(ANSWER.length);
     const perBlock = Math.max(1, Math.ceil(PRODUCTS_PER_BLOCK / size));
     ctx.expect(1 + (bruteForce ? size : 0));
@@ -190,12 +191,11 @@ export const ccf = defineTool({
       "correlate",
       1,
       {
-        f: f.stack,
-        g: g.stack,
+        f: images.f,
+        g: images.g,
         padding,
         kind,
         normalise: params.normalize,
-        band,
         maskRadius,
         maxShift: maxShift > 0 ? maxShift : Infinity,
         fit: params.peakFit,
@@ -243,7 +243,7 @@ export const ccf = defineTool({
         maxDifference: comparison?.maxDifference ?? null,
         gain: comparison && seconds > 0 ? comparison.bruteSeconds / seconds : null,
       },
-      notes: rimNote(peaks[PEAK_COLUMNS.indexOf("rim")] === 1, maxShift),
+      notes: [...notes, ...rimNote(peaks[PEAK_COLUMNS.indexOf("rim")] === 1, maxShift)],
     };
   },
 });

@@ -3,14 +3,14 @@ import { bruteForceCcf } from "../correlate/bruteForce.js";
 import { cccAtShift } from "../correlate/ccc.js";
 import { correlate, movedSecond, type CcfKind } from "../correlate/ccf.js";
 import { findPeaks, type PeakFit } from "../correlate/peaks.js";
-import { prepareImage } from "../correlate/prepare.js";
 import { spectrumImages } from "../correlate/spectrumImages.js";
-import type { BandPass } from "../filter/bandPass.js";
+import { underMask } from "../correlate/underMask.js";
 import { circleMask, softCircleMask } from "../mask/circle.js";
 import { maskedStatistics } from "../mask/normalise.js";
-import type { KernelIo, StackRef } from "../stack.js";
+import { requireContrast } from "../prepare/contrast.js";
+import { readPairImage, type PairImage } from "../prepare/pairImage.js";
+import type { KernelIo } from "../stack.js";
 import { requireInRange } from "./finite.js";
-import { imageName } from "./imageName.js";
 import type { Range } from "./tool.js";
 
 /** Width of the cosine edge of the mask, px. */
@@ -25,13 +25,12 @@ const SMALLER = "normalise (--normalize), or divide the pixels by a constant whe
 export const ANSWER = { peaks: 0, seconds: 1, scale: 2, length: 3 } as const;
 
 export interface CcfArgs {
-  f: StackRef;
-  g: StackRef;
+  f: PairImage;
+  g: PairImage;
   /** Frame over image; 0 = circular. */
   padding: number;
   kind: CcfKind;
   normalise: boolean;
-  band: BandPass;
   /** 0 = none. */
   maskRadius: number;
   /** Infinity = the whole map. */
@@ -47,30 +46,31 @@ export interface CcfArgs {
   /** (6, frame height, frame width), or empty. */
   parts: Float32Array;
   /** (2, height, width) of f and g as they are transformed, for brute force; or empty. */
-  prepared: Float64Array;
+  prepared: Float32Array;
   answer: Float64Array;
 }
 
 /** Makes everything but brute force; one item. */
 export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): void {
   const { padding, kind, normalise, maskRadius, map, shifted, parts, prepared, peaks, answer } = args;
-  const { width, height } = args.f;
+  const { width, height } = args.f.size;
   const size = width * height;
   const mask = maskRadius > 0 ? softCircleMask(width, height, maskRadius, MASK_EDGE).mask : null;
-  const preparation = {
-    band: args.band,
-    mask,
-    centre: padding > 0 || normalise || kind !== "ccf" || mask !== null,
-    unit: normalise,
-  };
-  const [f, g] = (["f", "g"] as const).map((name) => {
-    const pixels = new Float32Array(size);
-    io.readImage(args[name], 0, pixels);
-    return prepareImage(pixels, width, height, preparation, imageName(name, args[name]));
-  }) as [Float64Array, Float64Array];
+  const centre = padding > 0 || normalise || kind !== "ccf" || mask !== null;
+  const [f, g] = [args.f, args.g].map((source) => {
+    const image = readPairImage(source, io);
+    if (mask) requireContrast(image, source.name, mask);
+    underMask(image, { mask, centre, unit: normalise });
+    return image;
+  }) as [Float32Array, Float32Array];
 
   const started = performance.now();
-  const found = correlate(f, g, width, height, { pad: padding, normalise, kind, centre: false });
+  const found = correlate(f, g, width, height, {
+    pad: padding,
+    normalise,
+    kind,
+    centre: false,
+  });
   answer[ANSWER.seconds] = (performance.now() - started) / 1000;
   answer[ANSWER.scale] = normalise ? 1 / Math.sqrt(squares(f) * squares(g)) : 1;
   map.set(found.map);
@@ -102,20 +102,15 @@ export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): voi
   movedSecond(found, width, height, -list[0]!.x, -list[0]!.y, shifted.subarray(2 * size));
   if (parts.length > 0) {
     const frame = parts.length / 6;
-    [found.spectrumF, found.spectrumG, found.product].forEach((spectrum, i) =>
-      spectrumImages(
-        spectrum,
-        found.frameWidth,
-        found.frameHeight,
-        parts.subarray(2 * i * frame, (2 * i + 1) * frame),
-        parts.subarray((2 * i + 1) * frame, (2 * i + 2) * frame),
-      ),
-    );
+    [found.spectrumF, found.spectrumG, found.product].forEach((spectrum, i) => {
+      const [amplitude, phase] = [2 * i, 2 * i + 1].map((k) => parts.subarray(k * frame, (k + 1) * frame));
+      spectrumImages(spectrum, found.frameWidth, found.frameHeight, amplitude!, phase!);
+    });
     requireInRange(parts, "ccf", "f", `the amplitudes of the spectra are too large to be written: ${SMALLER}`);
   }
 }
 
-function squares(image: Float64Array): number {
+function squares(image: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < image.length; i++) sum += image[i]! * image[i]!;
   return sum;
@@ -126,7 +121,7 @@ export interface BruteArgs {
   height: number;
   periodic: boolean;
   scale: number;
-  prepared: Float64Array;
+  prepared: Float32Array;
   brute: Float32Array;
   /** Seconds of each block. */
   seconds: Float64Array;

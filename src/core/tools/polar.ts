@@ -1,5 +1,6 @@
 import { wrapDegrees } from "../conventions.js";
-import { onePair, pairRings, partsParam, pictures, ringParams } from "./alignPairParams.js";
+import { pairRings, partsParam, pictures, ringParams } from "./alignPairParams.js";
+import { onePair } from "./pairPreparation.js";
 import { ANSWER, MOST_PEAKS, polarKernel } from "./polarKernel.js";
 import type { CurvesResult } from "./results.js";
 import { defineTool, input, optionalInput, optionalOutput, output } from "./tool.js";

@@ -1,5 +1,4 @@
 /** The work of the tool `polar`: images on rings, and what their angular orders tell. */
-import { contrast } from "../correlate/prepare.js";
 import { circularPeaks, mirrored, ringSpectrum, rotationalCorrelation } from "../polar/ringCorrelation.js";
 import {
   harmonicPower,
@@ -9,6 +8,7 @@ import {
   symmetryScores,
 } from "../polar/ringHarmonics.js";
 import { ringWeights, unwrap, type RingInterpolation, type Rings, type RingWeight } from "../polar/rings.js";
+import { requireContrast } from "../prepare/contrast.js";
 import type { KernelIo, StackRef } from "../stack.js";
 import { requireInRange } from "./finite.js";
 import { imageName } from "./imageName.js";
@@ -66,10 +66,10 @@ export function polarKernel(_range: Range, args: PolarArgs, io: KernelIo): void 
     const name = imageName(i === 0 ? "image" : "other image", stack);
     const pixels = new Float32Array(width * height);
     io.readImage(stack, 0, pixels);
-    contrast(pixels, name, null);
+    requireContrast(pixels, name);
     const place = polar.subarray(i * strip, (i + 1) * strip);
     unwrap(pixels, width, height, rings, interpolation, place);
-    contrast(place, `${name}, on these rings,`, null);
+    requireContrast(place, `${name}, on these rings,`);
     const spectrum = ringSpectrum(place, radii.length, angles);
     const ringPower = harmonicPower(spectrum);
     const power = meanOverRings(ringPower, weights);

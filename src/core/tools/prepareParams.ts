@@ -34,7 +34,8 @@ const highPassParams = {
   }),
 };
 
-const ctfParam = choice({
+/** How the CTF is corrected. */
+export const ctfParam = choice({
   label: "CTF",
   help: "How the contrast transfer that the particles' table gives is corrected, before alignment and in averages.",
   choices: {
@@ -114,54 +115,88 @@ export function preparationsOf(
 const UNITS = "defocus in Å, up to 1 mm; voltage in kV, up to 5000; amplitude contrast −1 to 1";
 const UNUSABLE = `The particles' table gives a CTF, but no numbers that can be used (${UNITS}): it was not corrected.`;
 
+/** What is to be done about the CTF of images, and why. */
+export type CtfDecision =
+  /** They have none, or none that can be computed, though the table gives numbers. */
+  | { kind: "absent" | "unusable" }
+  /** It is left as asked, or because all of it was done before. */
+  | { kind: "left" | "done"; table: CtfSummary }
+  /** The pixel size is not known. */
+  | { kind: "unscaled" }
+  | { kind: "corrected"; correction: "phase-flip" | "multiply"; table: CtfSummary };
+
+/** The decision for images by what their table says of them. */
+export function ctfDecision({ ctf, pixelSize, stack }: ImagesResult, asked: PrepareValues["ctf"]): CtfDecision {
+  if (!ctf) return { kind: "absent" };
+  const table = summary(ctf, stack.count);
+  if (table.usable === 0) return { kind: "unusable" };
+  if (asked === "none") return { kind: "left", table };
+  if (asked === "auto" && table.untreated === 0) return { kind: "done", table };
+  if (pixelSize === null) return { kind: "unscaled" };
+  return { kind: "corrected", correction: asked === "auto" ? "phase-flip" : asked, table };
+}
+
+/** The error for images that have no CTF though its correction is asked for. */
+export function noCtf(tool: string, input: string, asked: CtfCorrection, unusable: boolean): AppError {
+  const reason =
+    (unusable ? `have no CTF with numbers that can be used (${UNITS})` : "have no CTF") +
+    `, and ctf ${asked} needs one: a STAR file with rlnDefocusU, rlnVoltage, rlnSphericalAberration and ` +
+    "rlnAmplitudeContrast of each particle or its optics group. Give that file, or leave the CTF as it is (ctf none).";
+  return new AppError("input.unusable", `${tool}: ${input} ${reason}`, { tool, input, reason });
+}
+
+/** The error for a CTF that cannot be computed because the pixel size is not known. */
+export function noPixelSizeForCtf(tool: string, input: string, asked: CtfCorrection): AppError {
+  return new AppError(
+    "pixelSize.unknown",
+    `${tool}: ctf ${asked} needs the pixel size of ${input}, which is not known. Give the pixel size, or leave the ` +
+      "CTF as it is (ctf none).",
+    { wantedFor: "ctf" },
+  );
+}
+
 function correctionOf(
   tool: string,
   input: string,
-  { ctf, pixelSize, stack }: ImagesResult,
+  images: ImagesResult,
   asked: PrepareValues["ctf"],
 ): { correction: CtfCorrection; notes: string[] } {
-  const { count } = stack;
-  const table = ctf ? summary(ctf, count) : null;
-  if (!ctf || !table || table.usable === 0) {
-    if (asked !== "phase-flip" && asked !== "multiply") {
-      return { correction: "none", notes: ctf && asked === "auto" ? [UNUSABLE] : [] };
+  const { count } = images.stack;
+  const decision = ctfDecision(images, asked);
+  const left = (...notes: string[]) => ({ correction: "none" as const, notes });
+  const demanded = asked === "phase-flip" || asked === "multiply";
+  switch (decision.kind) {
+    case "absent":
+    case "unusable": {
+      const unusable = decision.kind === "unusable";
+      if (demanded) throw noCtf(tool, input, asked, unusable);
+      return unusable && asked === "auto" ? left(UNUSABLE) : left();
     }
-    const reason =
-      (ctf ? `have no CTF with numbers that can be used (${UNITS})` : "have no CTF") +
-      `, and ctf ${asked} needs one: a STAR file with rlnDefocusU, rlnVoltage, rlnSphericalAberration and ` +
-      "rlnAmplitudeContrast of each particle or its optics group. Give that file, or leave the CTF as it is (ctf none).";
-    throw new AppError("input.unusable", `${tool}: ${input} ${reason}`, { tool, input, reason });
+    case "left":
+      return left("The particles' CTF was left as it is (ctf none).");
+    case "done":
+      return left(alreadyDone(decision.table, count));
+    case "unscaled":
+      if (demanded) throw noPixelSizeForCtf(tool, input, asked);
+      return left("The particles have a CTF but no pixel size, so the CTF was left as it is; give the pixel size.");
+    case "corrected":
   }
-  if (asked === "none") return { correction: "none", notes: ["The particles' CTF was left as it is (ctf none)."] };
-  const done = alreadyDone(table, count);
-  if (asked === "auto" && table.untreated === 0) return { correction: "none", notes: [done] };
-  if (pixelSize === null) {
-    if (asked === "auto") {
-      const why = "The particles have a CTF but no pixel size, so the CTF was left as it is; give the pixel size.";
-      return { correction: "none", notes: [why] };
-    }
-    throw new AppError(
-      "pixelSize.unknown",
-      `${tool}: ctf ${asked} needs the pixel size of ${input}, which is not known. Give the pixel size, or leave the ` +
-        "CTF as it is (ctf none).",
-      { wantedFor: "ctf" },
-    );
-  }
-  const correction = asked === "auto" ? "phase-flip" : asked;
+  const { correction, table } = decision;
   const range = `underfocus ${micrometres(table.least)} to ${micrometres(table.most)} µm`;
   const notes = [
     correction === "phase-flip"
       ? `Phases were flipped by each particle's CTF (${range}), for alignment and in the averages.`
       : `Particles were multiplied by their CTF (${range}); averages are Σ CTF·x / (Σ CTF² + 10).`,
   ];
-  if (table.untreated < count) notes.push(done);
+  if (table.untreated < count) notes.push(alreadyDone(table, count));
   const without = count - table.usable;
   if (without > 0)
     notes.push(`${without} of ${count} particles have no CTF that can be used; they were left as they are.`);
   return { correction, notes };
 }
 
-interface CtfSummary {
+/** What a table says of the CTF of its images. */
+export interface CtfSummary {
   /** Images whose CTF can be computed. */
   usable: number;
   untreated: number;
@@ -199,4 +234,5 @@ function alreadyDone({ flipped, multiplied }: CtfSummary, count: number): string
 
 const share = (n: number, count: number): string => (n === count ? "all particles are" : `${n} of ${count} are`);
 const short = (frequency: number): string => String(Number(frequency.toPrecision(3)));
-const micrometres = (angstroms: number): string => (angstroms / 1e4).toFixed(2);
+/** Å in µm, for notes. */
+export const micrometres = (angstroms: number): string => (angstroms / 1e4).toFixed(2);
