@@ -1,6 +1,7 @@
 /** Tool: one average from particles of one view, without a reference. */
 import { averagingBytes } from "../align/classAverages.js";
 import { frcCurves } from "../align/averageKernel.js";
+import { commonSymmetry, nearestEquivalents } from "../align/averageSymmetry.js";
 import { alignmentList, fitFrame, mostCentral } from "../align/frames.js";
 import { compose, IDENTITY, inverse, type Alignment } from "../conventions.js";
 import { alignImages } from "../align/multiReference.js";
@@ -70,7 +71,8 @@ export const alignReferenceFree = defineTool({
       "itself, so the result does not depend on the number of threads. After every sweep the average is centred by its " +
       "centre of mass, and averages shown or written are made from the original pixels with one interpolation.",
     "The result depends on the random start: run several seeds. Their averages are brought to one frame, the spread of " +
-      "angle and shift is tabulated per particle, and the run closest to the others is kept. The orientation of an " +
+      "angle and shift is tabulated per particle, and the run closest to the others is kept; where most of the averages are " +
+      "n-fold (score 0.8 or more), angles that differ by a multiple of 360°/n count as the same. The orientation of an " +
       "average is arbitrary. Particles of different views average to something that none of them is: classify them.",
     "`ccc` is the coefficient (−1 … 1) of the aligned particle with the average of all the others, unfiltered, between " +
       "the two radii. The FRC compares the averages of every second particle; both halves were aligned to one average, " +
@@ -205,7 +207,17 @@ export const alignReferenceFree = defineTool({
       return fitFrame(first.list, list, guess!, outerRadius);
     });
     const inFrame = runs.map(({ list }, s) => list.map((a) => compose(frames[s]!, a)));
-    const kept = mostCentral(inFrame, outerRadius);
+    // Turned by its symmetry an average is the same: runs that differ by that agree.
+    const symmetry =
+      values.seeds > 1
+        ? commonSymmetry(
+            runs.map(({ run }) => run.averages.at(-1)!),
+            geometry,
+          )
+        : null;
+    const folded = (to: number): Alignment[][] =>
+      inFrame.map((list) => nearestEquivalents(list, inFrame[to]!, symmetry?.n ?? 1, outerRadius));
+    const kept = mostCentral(folded(0), outerRadius);
     const { run, list, limit } = runs[kept]!;
     const averageOf = async (alignments: readonly Alignment[], label: string): Promise<Float32Array> => {
       alignments.forEach((a, row) => setPlacement(work.placements, used[row]!, a));
@@ -234,9 +246,15 @@ export const alignReferenceFree = defineTool({
           `more than ${AT_REST} px; more iterations may help, or the particles are not of one view.`,
       );
     }
+    if (symmetry && symmetry.n > 1) {
+      notes.push(
+        `The averages are ${symmetry.n}-fold (score ${symmetry.score.toFixed(2)} of 1): angles that differ by a multiple of ` +
+          `${+(360 / symmetry.n).toFixed(2)}° count as the same where seeds are compared.`,
+      );
+    }
     notes.push(...limitNotes(stack, limit, maxShift));
     notes.push(SHARED_ALIGNMENT_NOTE);
-    const stability = values.seeds > 1 ? stabilityTable(used, inFrame, kept, outerRadius) : null;
+    const stability = values.seeds > 1 ? stabilityTable(used, folded(kept), kept, outerRadius) : null;
     return {
       outputs: {
         alignments: alignmentsOf(used, work.placements),
