@@ -103,6 +103,21 @@ describe("align.pyramidal on analytic phantoms", () => {
     expect(column(both, "mirror").filter((m) => m === 1).length).toBeGreaterThanOrEqual(8);
   });
 
+  it("leaves the average where the root's is without final iterations, and centres it with one", async () => {
+    // The first blob is the heaviest and lies off the centre of the rest, so that centring moves the average.
+    const particles = drawn(
+      48,
+      placements(8, 3, () => false),
+      0.05,
+    );
+    const last = (run: RunReport): Float32Array => pixelsOf(run, "nodes").slice(-48 * 48);
+    const none = await runInProcess(alignPyramidal, { particles }, { iterations: 0 });
+    const difference = (run: RunReport): number => rms(pixelsOf(run, "averages").map((v, p) => v - last(run)[p]!));
+    expect(difference(none)).toBeLessThan(1e-5);
+    const one = await runInProcess(alignPyramidal, { particles }, { iterations: 1 });
+    expect(difference(one)).toBeGreaterThan(1e-3);
+  });
+
   it("tells the tree so that it can be followed from the pixels to the root", async () => {
     const truth = placements(7, 2, (i) => i === 3);
     const particles = drawn(45, truth, 0.1);

@@ -55,7 +55,7 @@ const params = {
   }),
   iterations: integer({
     label: "Final iterations",
-    help: "Passes that align all particles to the average; the first one to the root's. It stops earlier when at most one in a hundred moves. 0 keeps the tree's placements.",
+    help: "Passes that align all particles to the average; the first one to the root's. It stops earlier when at most one in a hundred moves. 0 keeps the tree's placements: the average then lies as the root's, which is not centred.",
     default: 1,
     min: 0,
     max: 100,

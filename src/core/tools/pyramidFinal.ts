@@ -60,7 +60,7 @@ export interface Final {
 
 /**
  * Centres the average at the given placements by its density, then aligns all particles to it, as often as asked or until
- * at most one in a hundred moves. Placements and their coefficients (with the average of the others) are written in place.
+ * at most one in a hundred moves; asked for no iterations, it leaves several particles where they are. Placements and their coefficients (with the average of the others) are written in place.
  * @param onIteration called for the tree's placements (iteration 0) and after every iteration
  */
 export async function alignToRoot(
@@ -122,11 +122,14 @@ export async function alignToRoot(
     onIteration(final);
   };
 
-  await sum(null, "averaging");
-  const centre = densityCentre(made.averages, boxSize, Math.floor(boxSize / 2) - 1);
-  if (centre) {
-    const back = { psi: 0, shiftX: -centre[0], shiftY: -centre[1], mirror: false };
-    for (const i of used) setPlacement(placements, i, compose(back, alignmentAt(placements, i)));
+  // Without passes the placements stay those on the root, whose place is told; one particle alone has no root.
+  if (iterations > 0 || used.length === 1) {
+    await sum(null, "averaging");
+    const centre = densityCentre(made.averages, boxSize, Math.floor(boxSize / 2) - 1);
+    if (centre) {
+      const back = { psi: 0, shiftX: -centre[0], shiftY: -centre[1], mirror: false };
+      for (const i of used) setPlacement(placements, i, compose(back, alignmentAt(placements, i)));
+    }
   }
   await settle(0, "average of the tree");
   for (let iteration = 1; iteration <= iterations && final.figures.at(-1)!.moved > STILL_MOVING; iteration++) {
