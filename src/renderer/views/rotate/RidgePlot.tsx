@@ -11,6 +11,8 @@ const TICKS = [-180, -90, 0, 90, 180];
 /** CSS px that all rings share, and that the sum has. */
 const RINGS = 246;
 const SUM = 96;
+/** CSS px that a line of text needs. */
+const LINE = 13;
 
 export interface RidgePlotProps {
   turning: Turning;
@@ -34,6 +36,8 @@ export function RidgePlot({ turning, psi, score, byHand, onTry }: RidgePlotProps
   const X = (degrees: number): number => MARGIN.left + ((degrees + 180) / 360) * inner;
   const gap = Math.min(48, RINGS / count);
   const lift = Math.min(42, 0.9 * gap + 8);
+  // Names and numbers of peaks stand clear of each other; of many rings only some are named.
+  const every = Math.ceil(LINE / gap);
   const ringsTop = MARGIN.top + lift;
   const base = (ring: number): number => ringsTop + ring * gap;
   const sumTop = base(count - 1) + 0.3 * lift + 30;
@@ -89,9 +93,11 @@ export function RidgePlot({ turning, psi, score, byHand, onTry }: RidgePlotProps
                 <line className={styles.gridLine} x1={X(-180)} x2={X(180)} y1={y0} y2={y0} />
                 <path d={`${path}L${X(180)} ${y0}L${X(-180)} ${y0}z`} fill={ringColour(ring)} opacity={0.16} />
                 <path d={path} fill="none" stroke={ringColour(ring)} strokeWidth={1.6} strokeLinejoin="round" />
-                <text x={MARGIN.left - 8} y={y0 + 3} textAnchor="end">
-                  ring {ring + 1}
-                </text>
+                {ring % every === 0 && (
+                  <text x={MARGIN.left - 8} y={y0 + 3} textAnchor="end">
+                    ring {ring + 1}
+                  </text>
+                )}
               </g>
             );
           })}
@@ -122,18 +128,20 @@ export function RidgePlot({ turning, psi, score, byHand, onTry }: RidgePlotProps
                   <circle
                     cx={X(peak.psi)}
                     cy={base(ring) - peak.score * lift}
-                    r={3.2}
+                    r={every === 1 ? 3.2 : 2.2}
                     fill={ringColour(ring)}
                     className={styles.dot}
                   />
-                  <text
-                    className={styles.peakText}
-                    x={X(peak.psi) + (peak.psi > 130 ? -7 : 7)}
-                    y={base(ring) - peak.score * lift + 3}
-                    textAnchor={peak.psi > 130 ? "end" : "start"}
-                  >
-                    {fixed(peak.psi, 0)}°
-                  </text>
+                  {every === 1 && (
+                    <text
+                      className={styles.peakText}
+                      x={X(peak.psi) + (peak.psi > 130 ? -7 : 7)}
+                      y={base(ring) - peak.score * lift + 3}
+                      textAnchor={peak.psi > 130 ? "end" : "start"}
+                    >
+                      {fixed(peak.psi, 0)}°
+                    </text>
+                  )}
                 </g>
               ),
           )}

@@ -21,6 +21,8 @@ export interface RingsCardProps {
   onRing: RingImageProps["onRing"];
 }
 
+/** More rings than these are not listed one by one. */
+const MOST_NAMED = 12;
 /** Between the two, CSS px; as in the style sheet. */
 const GAP = 10;
 
@@ -98,15 +100,20 @@ export function RingsCard({
             </figure>
           </>
         )}
+        <ul className={styles.ringList}>
+          {Array.from(radii.length > MOST_NAMED ? [radii[0]!, radii[1]!] : radii, (r, i) => (
+            <li key={i}>
+              <i style={{ background: ringColour(i) }} />
+              ring {i + 1}: {withUnit(plain(r, 2), "px")}
+            </li>
+          ))}
+          {radii.length > MOST_NAMED && (
+            <li>
+              … ring {radii.length}: {withUnit(plain(radii.at(-1)!, 2), "px")}; the colours come again after 8 rings
+            </li>
+          )}
+        </ul>
       </div>
-      <ul className={styles.ringList}>
-        {Array.from(radii, (r, i) => (
-          <li key={i}>
-            <i style={{ background: ringColour(i) }} />
-            ring {i + 1}: {withUnit(plain(r, 2), "px")}
-          </li>
-        ))}
-      </ul>
     </Card>
   );
 }

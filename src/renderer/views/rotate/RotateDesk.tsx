@@ -9,7 +9,7 @@ import { Empty, Failure } from "../../components/ErrorBoundary.js";
 import { angle, fixed, pixelSize as pixelSizeText, plural, withUnit } from "../../components/numbers.js";
 import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
-import { Divider, Spring, Toolbar } from "../../components/Toolbar.js";
+import { Divider, Toolbar } from "../../components/Toolbar.js";
 import { useEstimate } from "../../data/hooks.js";
 import { sourceKey } from "../../data/tileCache.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
@@ -152,28 +152,29 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
         value={after ? "after" : "before"}
         onChange={(v) => setAfter(v === "after")}
       />
-      <Spring />
-      {file && <OrientationBadge y={display.y} onChange={(y) => setDisplay(file.path, { y }, `y ${y}`)} />}
-      {command !== null && (
-        <>
-          <Divider />
-          <CopyButton text={command} label="Copy the command line that does the same">
-            Copy as command
-          </CopyButton>
-        </>
-      )}
-      <Button
-        kind="primary"
-        icon="rotate"
-        keys="↵"
-        help="Run this search as a job: its result holds the angle, the shift and image 2 as it then lies"
-        disabled={shown === null}
-        onClick={apply}
-      >
-        <span>
-          Apply<span className={styles.long}> rotation and shift</span>
-        </span>
-      </Button>
+      <span className={styles.rightmost}>
+        {file && <OrientationBadge y={display.y} onChange={(y) => setDisplay(file.path, { y }, `y ${y}`)} />}
+        {command !== null && (
+          <>
+            <Divider />
+            <CopyButton text={command} label="Copy the command line that does the same">
+              Copy as command
+            </CopyButton>
+          </>
+        )}
+        <Button
+          kind="primary"
+          icon="rotate"
+          keys="↵"
+          help="Run this search as a job: its result holds the angle, the shift and image 2 as it then lies"
+          disabled={shown === null}
+          onClick={apply}
+        >
+          <span>
+            Apply<span className={styles.long}> rotation and shift</span>
+          </span>
+        </Button>
+      </span>
     </Toolbar>
   );
   const names = [memberWords(pair.f), memberWords(pair.g)] as const;

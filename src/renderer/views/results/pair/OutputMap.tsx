@@ -60,7 +60,14 @@ export function OutputMap({ source, index = 0, paint, room, label, under, flippe
       <figcaption>
         <span>{under}</span>
         {paint.kind === "phase" && <ColourBar map="phase" low="−180°" high="180°" width={56} />}
-        {paint.kind === "tide" && <ColourBar map="tide" low={short(low)} high={short(high)} width={56} />}
+        {paint.kind === "tide" && (
+          <ColourBar
+            map="tide"
+            low={paint.log ? "low" : short(low)}
+            high={paint.log ? "high" : short(high)}
+            width={56}
+          />
+        )}
       </figcaption>
     </figure>
   );

@@ -95,7 +95,7 @@ export function PairPictures({
                       label="Both superimposed as they are"
                     />
                     <figcaption>
-                      superimposed{three ? ", before" : ""} <Keys />
+                      <span>superimposed{three ? ", before" : ""}</span> <Keys />
                     </figcaption>
                   </figure>
                   {three && (
@@ -113,7 +113,9 @@ export function PairPictures({
                         label="Both superimposed as they then lie"
                       />
                       <figcaption>
-                        <b>after</b>, white: both
+                        <span>
+                          <b>after</b>, white: both
+                        </span>
                       </figcaption>
                     </figure>
                   )}

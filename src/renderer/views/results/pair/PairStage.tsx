@@ -16,11 +16,12 @@ import { Pending } from "../Pending.js";
 import { answerOf } from "./answer.js";
 import { pairOf } from "./openPair.js";
 import { OutputMap, useRawPixels } from "./OutputMap.js";
+import { PairSteps } from "./PairSteps.js";
 import { PairPictures, type PictureRef } from "./PairPictures.js";
 import styles from "./pair.module.css";
 
 /** Outputs that have a place of their own here; the others follow in the view of their kind. */
-const PLACED: ReadonlySet<string> = new Set(["shifted", "aligned", "alignments", "ccf", "peaks", "sum", "rings", "strips", "scores", "angles", "mirrors"]); // prettier-ignore
+const PLACED: ReadonlySet<string> = new Set(["shifted", "aligned", "alignments", "ccf", "peaks", "sum", "rings", "strips", "scores", "angles", "mirrors", "curves", "brute", "parts"]); // prettier-ignore
 export const isPlaced = (output: OutputInfo): boolean => PLACED.has(output.name);
 
 const TIDE = { kind: "tide" } as const;
@@ -75,8 +76,8 @@ export function PairStage({ result, job, flipped, invert }: PairStageProps): Rea
                 paint={TIDE}
                 room={236}
                 label="Score of every shift"
-                under="shift x →, shift y ↓"
-                flipped={false}
+                under={`shift x →, shift y ${flipped ? "↑" : "↓"}`}
+                flipped={flipped}
               />
               <OutputMap
                 source={sourceOf("angles")}
@@ -84,7 +85,7 @@ export function PairStage({ result, job, flipped, invert }: PairStageProps): Rea
                 room={236}
                 label="Best angle of every shift"
                 under="best angle of each"
-                flipped={false}
+                flipped={flipped}
               />
               {output("mirrors") && (
                 <OutputMap
@@ -93,20 +94,24 @@ export function PairStage({ result, job, flipped, invert }: PairStageProps): Rea
                   room={236}
                   label="Hand of every shift"
                   under="white: mirrored"
-                  flipped={false}
+                  flipped={flipped}
                 />
               )}
             </div>
           </Card>
         )}
+        {output("sum") && <SumPlot result={result} />}
       </div>
-      {output("sum") && <SumPlot result={result} />}
       {(output("rings") ?? output("strips")) && (
         <Strips result={result} rings={output("rings")} strips={output("strips")} />
       )}
+      <PairSteps result={result} flipped={flipped} />
     </>
   );
 }
+
+/** The whole-pixel places are the marks on the map. */
+const SHOWN_OF_PEAKS: ReadonlySet<string> = new Set(["x", "y", "height", "sigma", "ccc", "mirror"]);
 
 /** Room of the map, CSS px. */
 const MAP = 280;
@@ -140,7 +145,10 @@ function MapOfShifts({ result, map, flipped }: { result: ResultInfo; map: Output
         )}
         <div className={styles.table}>
           {table.value ? (
-            <NumbersGrid label="Peaks, the highest first" columns={table.value.columns} />
+            <NumbersGrid
+              label="Peaks, the highest first"
+              columns={table.value.columns.filter((c) => SHOWN_OF_PEAKS.has(c.name))}
+            />
           ) : (
             <Pending what="Peaks" loaded={table} />
           )}
