@@ -2,29 +2,25 @@
  * The engine: what every shell (window, browser mode, command line) talks to. It owns the data sets, jobs and results
  * and the worker threads that do the work; this thread only orchestrates.
  */
-import { AppError } from "../../core/errors.js";
 import { DEFAULT_EXAMPLE, type ExampleName } from "../../core/simulate/examples.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
-import { resultColumns } from "./columns.js";
 import { commandOf } from "./command.js";
-import { Datasets, datasetInfo, plainName, inputFiles, type Dataset } from "./datasets.js";
+import { Datasets, inputFiles } from "./datasets.js";
 import { explore, type Explored } from "./explore.js";
-import { exampleFile } from "./example.js";
 import { encodeOutput, exportResult } from "./export/exportResult.js";
 import { InputHashes } from "./inputHashes.js";
 import { Jobs } from "./jobs.js";
-import { lookAtPixels } from "./looking.js";
 import { MemoryBudget } from "./memory.js";
+import { Opening } from "./opening.js";
 import { WorkerPool } from "./pool.js";
-import { readOn } from "./readOn.js";
 import { namesIn } from "./namesIn.js";
 import { RecentFiles } from "./recent.js";
 import { ResultStore, type StoredResult } from "./results.js";
 import { newSessionFolder, removeSessionFolder } from "./sessionFolder.js";
 import { Shares } from "./shares.js";
-import { Sources, alignmentsOf } from "./sources.js";
+import { Sources } from "./sources.js";
 import { Orders, placeOf, rowsOf } from "./table.js";
 import { TableColumns, tableKey } from "./tableColumns.js";
 import { TileMaker } from "./tiles.js";
@@ -79,10 +75,10 @@ export class Engine {
   readonly #tiles: TileMaker;
   readonly #orders: Orders;
   readonly #recent: RecentFiles;
+  readonly #opening: Opening;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #columns = new TableColumns(this.#results);
   readonly #sessionDir = newSessionFolder();
-  readonly #examples = new Map<ExampleName, Promise<Dataset>>();
 
   constructor(readonly options: EngineOptions) {
     const { threads, workerScript: script, memoryLimit, version, oneJob = false } = options;
@@ -123,6 +119,17 @@ export class Engine {
     this.#tiles = new TileMaker(this.#pool, (source, display) => this.#sources.view(source, display));
     this.#orders = new Orders(this.#files, this.#tableShares);
     this.#recent = new RecentFiles(options.stateDir);
+    this.#opening = new Opening({
+      pool: this.#pool,
+      files: this.#files,
+      memory: this.#memory,
+      datasets: this.#datasets,
+      results: this.#results,
+      recent: this.#recent,
+      options,
+      emit: (event) => this.#emit(event),
+      forget: (dataset) => this.#forgetPictures(dataset),
+    });
     // The first tiles and the first file shall not wait for threads to start.
     this.#pool.warm();
     this.#files.warm();
@@ -130,7 +137,7 @@ export class Engine {
 
   /** Open a file ("N@file", N from 1, for one image of a stack). @throws AppError codes of core/findings.ts */
   async open(path: string, options: OpenOptions = {}): Promise<DatasetInfo> {
-    return this.#opened(await this.#datasets.open(path, options));
+    return this.#opening.opened(await this.#datasets.open(path, options));
   }
 
   /**
@@ -138,63 +145,22 @@ export class Engine {
    * If the rest turns out unusable the data set is removed, and that event tells why.
    */
   async openEarly(path: string, options: OpenOptions = {}): Promise<DatasetInfo> {
-    return this.#opened(await this.#datasets.begin(path, options));
-  }
-
-  #opened(dataset: Dataset): DatasetInfo {
-    const info = this.#infoOf(dataset);
-    this.#recent.add(dataset.path, plainName(dataset));
-    this.#emit({ type: "dataset", dataset: info });
-    if (dataset.reading) {
-      void readOn(this.#datasets, dataset, {
-        onProgress: (id) => this.#emit({ type: "dataset", dataset: this.dataset(id) }),
-        onWhole: (whole) => this.#reread(whole),
-        onFailure: (id, error) => this.#removed({ type: "datasetRemoved", id, error }),
-      });
-    } else void this.#look(dataset);
-    return info;
-  }
-
-  /** The same file has taken the place of what was read of it before. */
-  #reread(dataset: Dataset): DatasetInfo {
-    this.#forgetPictures(dataset.id);
-    const info = this.#infoOf(dataset);
-    this.#emit({ type: "dataset", dataset: info });
-    void this.#look(dataset);
-    return info;
-  }
-
-  /** What the pixels tell comes as a second event, when the data set is already shown. */
-  async #look({ id, version, opened }: Dataset): Promise<void> {
-    if (!this.options.lookAtPixels) return;
-    try {
-      const findings = await lookAtPixels(this.#pool, opened);
-      if (findings.length === 0 || !this.#datasets.noticed(id, version, findings)) return;
-      this.#emit({ type: "dataset", dataset: this.dataset(id) });
-    } catch (error) {
-      // A thread that died or a shutdown ends the look; nothing depends on it.
-      if (!(error instanceof AppError)) throw error;
-    }
+    return this.#opening.opened(await this.#datasets.begin(path, options));
   }
 
   /** Read the same file again with another choice; the id stays. */
   async update(id: number, change: OpenOptions): Promise<DatasetInfo> {
-    return this.#reread(await this.#datasets.update(id, change));
+    return this.#opening.reread(await this.#datasets.update(id, change));
   }
 
   close(id: number): void {
     this.#datasets.close(id);
-    this.#removed({ type: "datasetRemoved", id });
-  }
-
-  #removed(event: Extract<EngineEvent, { type: "datasetRemoved" }>): void {
-    this.#forgetPictures(event.id);
-    this.#emit(event);
+    this.#opening.removed({ type: "datasetRemoved", id });
   }
 
   /** @throws AppError "session.unknown" */
   dataset(id: number): DatasetInfo {
-    return this.#infoOf(this.#datasets.get(id));
+    return this.#opening.infoOf(this.#datasets.get(id));
   }
 
   /**
@@ -333,15 +299,8 @@ export class Engine {
   }
 
   /** A built-in example, made on first use; one data set however often it is asked for. */
-  async example(name: ExampleName = DEFAULT_EXAMPLE): Promise<DatasetInfo> {
-    const open = this.#datasets.list.find((dataset) => dataset.example === name);
-    if (open) return this.#infoOf(open);
-    let opening = this.#examples.get(name);
-    if (!opening) {
-      opening = this.#openExample(name).finally(() => this.#examples.delete(name));
-      this.#examples.set(name, opening);
-    }
-    return this.#infoOf(await opening);
+  example(name: ExampleName = DEFAULT_EXAMPLE): Promise<DatasetInfo> {
+    return this.#opening.example(name);
   }
 
   session(): SessionInfo {
@@ -353,7 +312,7 @@ export class Engine {
       memoryLimit: this.#memory.limit,
       memoryUsed: this.#memory.used + this.#tiles.bytes,
       recent: this.#recent.list,
-      datasets: this.#datasets.list.map((dataset) => this.#infoOf(dataset)),
+      datasets: this.#datasets.list.map((dataset) => this.#opening.infoOf(dataset)),
       jobs: this.#jobs.list,
       results: this.#results.list.map(({ info }) => info),
     };
@@ -377,24 +336,8 @@ export class Engine {
     removeSessionFolder(this.#sessionDir);
   }
 
-  async #openExample(name: ExampleName): Promise<Dataset> {
-    const { stateDir, version } = this.options;
-    const deps = { stateDir, version, pool: this.#pool, files: this.#files, memory: this.#memory };
-    const dataset = await this.#datasets.open(await exampleFile(name, deps), {}, name);
-    this.#emit({ type: "dataset", dataset: this.#infoOf(dataset) });
-    return dataset;
-  }
-
   #emit(event: EngineEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
-  }
-
-  #infoOf(dataset: Dataset): DatasetInfo {
-    const results = this.#results.list.filter((r) => r.info.dataset === dataset.id && alignmentsOf(r));
-    return datasetInfo(
-      dataset,
-      results.flatMap(({ info }) => resultColumns(info.id)),
-    );
   }
 
   #resultChanged(stored: StoredResult): void {
@@ -405,7 +348,7 @@ export class Engine {
   /** A result came or went: the table of its data set has other columns. */
   #datasetChanged({ info }: StoredResult): void {
     const dataset = this.#datasets.list.find(({ id }) => id === info.dataset);
-    if (dataset) this.#emit({ type: "dataset", dataset: this.#infoOf(dataset) });
+    if (dataset) this.#emit({ type: "dataset", dataset: this.#opening.infoOf(dataset) });
   }
 
   #forgetPictures(dataset: number): void {
