@@ -7,6 +7,7 @@ import { alignTranslational } from "./alignTranslational.js";
 import { average } from "./average.js";
 import { ccc } from "./ccc.js";
 import { ccf } from "./ccf.js";
+import { covariance } from "./covariance.js";
 import { frc } from "./frc.js";
 import { polar } from "./polar.js";
 import { simulate } from "./simulate.js";
@@ -21,6 +22,7 @@ export const TOOLS: readonly AnyTool[] = [
   ccf,
   polar,
   average,
+  covariance,
   frc,
   alignTranslational,
   alignRotational,
