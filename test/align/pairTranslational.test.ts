@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { layOnto } from "../../src/core/align/pairImages.js";
-import { alignTranslation, shiftCoefficients } from "../../src/core/align/pairTranslational.js";
+import { alignTranslation } from "../../src/core/align/pairTranslational.js";
+import { shiftCoefficients } from "../../src/core/align/shiftCoefficients.js";
 import type { Alignment } from "../../src/core/conventions.js";
 import { ccc } from "../../src/core/correlate/ccc.js";
 import { circleMask } from "../../src/core/mask/circle.js";

@@ -71,28 +71,33 @@ export function cccAtShift(
   dy: number,
   { periodic, mask }: { periodic: boolean; mask: Float32Array | null },
 ): number {
-  // Sums about the first pair, in one pass: images are seldom far from it, and nothing is copied.
+  // Sums about one pixel of each, in one pass: images are seldom far from it, and nothing is copied.
+  const middle = Math.floor(f.length / 2);
+  const f0 = f[middle]!;
+  const g0 = g[middle]!;
   let n = 0;
-  let [f0, g0, sf, sg, ff, gg, fg] = [0, 0, 0, 0, 0, 0, 0];
+  let [sf, sg, ff, gg, fg] = [0, 0, 0, 0, 0];
+  const shift = periodic ? ((dx % width) + width) % width : dx;
   for (let y = 0; y < height; y++) {
     let v = y + dy;
     if (periodic) v = ((v % height) + height) % height;
     else if (v < 0 || v >= height) continue;
-    let u = periodic ? ((dx % width) + width) % width : dx;
-    for (let x = 0; x < width; x++, u++) {
-      if (periodic && u === width) u = 0;
-      if (u < 0 || u >= width || (mask && mask[y * width + x]! <= 0.5)) continue;
-      if (n++ === 0) {
-        f0 = f[y * width + x]!;
-        g0 = g[v * width + u]!;
+    // Pairs of a row up to where g ends, and, where it repeats, those from its beginning on.
+    for (let turn = 0; turn < (periodic ? 2 : 1); turn++) {
+      const first = y * width + (turn === 0 ? Math.max(0, -shift) : width - shift);
+      const end = y * width + (turn === 0 ? Math.min(width, width - shift) : width);
+      const to = (v - y - turn) * width + shift;
+      for (let i = first; i < end; i++) {
+        if (mask !== null && mask[i]! <= 0.5) continue;
+        const a = f[i]! - f0;
+        const b = g[i + to]! - g0;
+        n++;
+        sf += a;
+        sg += b;
+        ff += a * a;
+        gg += b * b;
+        fg += a * b;
       }
-      const a = f[y * width + x]! - f0;
-      const b = g[v * width + u]! - g0;
-      sf += a;
-      sg += b;
-      ff += a * a;
-      gg += b * b;
-      fg += a * b;
     }
   }
   if (n === 0) return 0;

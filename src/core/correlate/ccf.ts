@@ -84,29 +84,18 @@ export function correlate(
   const frameWidth = padding > 0 ? smoothSize(padding * width) : width;
   const frameHeight = padding > 0 ? smoothSize(padding * height) : height;
   const fft = realFft2d(frameWidth, frameHeight);
-  const frame = new Float64Array(frameWidth * frameHeight);
+  const frame = emptyFrame(frameWidth * frameHeight);
+  const spectrumF = new Float64Array(fft.length);
+  const spectrumG = new Float64Array(fft.length);
   let squares = 1;
-
-  // Pixel p lies at p modulo the frame, p from the centre: then d = 0 comes out at index 0 of the inverse transform,
-  // and phases are about the centre pixel.
-  const spectrumOf = (image: Float32Array | Float64Array): Float64Array => {
+  for (const [image, spectrum] of [
+    [f, spectrumF],
+    [g, spectrumG],
+  ] as const) {
     const mean = centred ? maskedStatistics(image, null).mean : 0;
-    let sum = 0;
-    for (let y = 0; y < height; y++) {
-      const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth;
-      for (let x = 0; x < width; x++) {
-        const value = image[y * width + x]! - mean;
-        sum += value * value;
-        frame[row + ((x - centre(width) + frameWidth) % frameWidth)] = value;
-      }
-    }
-    squares *= sum;
-    const spectrum = new Float64Array(fft.length);
+    squares *= embed(image, width, height, mean, frame, frameWidth, frameHeight);
     fft.forward(frame, spectrum);
-    return spectrum;
-  };
-  const spectrumF = spectrumOf(f);
-  const spectrumG = spectrumOf(g);
+  }
   const product = new Float64Array(fft.length);
   conjugateProduct(spectrumF, spectrumG, product);
   let scale = options.normalise ? 1 / Math.sqrt(squares) : 1;
@@ -121,6 +110,47 @@ export function correlate(
   return { map, frameWidth, frameHeight, spectrumF, spectrumG, product };
 }
 
+let spare = new Float64Array(0);
+
+/** Zeros; the room of the last one is used again. */
+function emptyFrame(length: number): Float64Array {
+  if (spare.length === length) spare.fill(0);
+  else spare = new Float64Array(length);
+  return spare;
+}
+
+/**
+ * frame(p modulo the frame) = image(p) − mean, p from the centre floor(n/2): then d = 0 comes out at index 0 of the
+ * inverse transform, and phases are about the centre pixel.
+ * @returns Σ (image − mean)²
+ */
+function embed(
+  image: Float32Array | Float64Array,
+  width: number,
+  height: number,
+  mean: number,
+  frame: Float64Array,
+  frameWidth: number,
+  frameHeight: number,
+): number {
+  const middle = centre(width);
+  let sum = 0;
+  for (let y = 0; y < height; y++) {
+    const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth - middle;
+    for (let x = 0; x < middle; x++) {
+      const value = image[y * width + x]! - mean;
+      sum += value * value;
+      frame[row + frameWidth + x] = value;
+    }
+    for (let x = middle; x < width; x++) {
+      const value = image[y * width + x]! - mean;
+      sum += value * value;
+      frame[row + x] = value;
+    }
+  }
+  return sum;
+}
+
 /** out(p) = scale · frame(p modulo the frame), p from the centre floor(n/2). */
 function fromFrame(
   frame: Float32Array | Float64Array,
@@ -131,11 +161,11 @@ function fromFrame(
   scale: number,
   out: Float32Array | Float64Array,
 ): void {
+  const middle = centre(width);
   for (let y = 0; y < height; y++) {
-    const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth;
-    for (let x = 0; x < width; x++) {
-      out[y * width + x] = scale * frame[row + ((x - centre(width) + frameWidth) % frameWidth)]!;
-    }
+    const row = ((y - centre(height) + frameHeight) % frameHeight) * frameWidth - middle;
+    for (let x = 0; x < middle; x++) out[y * width + x] = scale * frame[row + frameWidth + x]!;
+    for (let x = middle; x < width; x++) out[y * width + x] = scale * frame[row + x]!;
   }
 }
 

@@ -71,6 +71,10 @@ function makeReal(width: number, height: number): RealFft2d {
       // Two real rows a, b travel as one complex row a + ib: A = (Z_k + Z*_{−k})/2, B = (Z_k − Z*_{−k})/2i.
       for (let y = 0; y < height; y += 2) {
         const paired = y + 1 < height;
+        if (isZero(image, y * width, (paired ? y + 2 : y + 1) * width)) {
+          work.fill(0, 2 * y * half, 2 * (paired ? y + 2 : y + 1) * half);
+          continue;
+        }
         for (let x = 0; x < width; x++) {
           rowA[2 * x] = image[y * width + x]!;
           rowA[2 * x + 1] = paired ? image[(y + 1) * width + x]! : 0;
@@ -117,6 +121,12 @@ function makeReal(width: number, height: number): RealFft2d {
       }
     },
   };
+}
+
+/** Are all numbers from `first` to `end` − 1 zero, as in the rows of a frame about an image? */
+function isZero(image: Float32Array | Float64Array, first: number, end: number): boolean {
+  for (let i = first; i < end; i++) if (image[i] !== 0) return false;
+  return true;
 }
 
 /**

@@ -14,8 +14,9 @@ export function requireContrast(image: Float32Array, name: string, mask: Float32
   let bad = 0;
   for (let i = 0; i < image.length; i++) {
     const value = image[i]!;
-    if (!Number.isFinite(value)) bad++;
-    if (mask && mask[i]! <= 0.5) continue;
+    // What is not finite differs from itself.
+    if (value - value !== 0) bad++;
+    if (mask !== null && mask[i]! <= 0.5) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }

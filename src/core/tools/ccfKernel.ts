@@ -50,12 +50,24 @@ export interface CcfArgs {
   answer: Float64Array;
 }
 
+let lastMask: { key: string; soft: Float32Array; disc: Float32Array } | null = null;
+
+/** The soft mask and the disc within, kept while nothing else is asked for. */
+function masksOf(width: number, height: number, radius: number): { soft: Float32Array; disc: Float32Array } {
+  const key = `${width}x${height} ${radius}`;
+  if (lastMask?.key !== key) {
+    const soft = softCircleMask(width, height, radius, MASK_EDGE).mask;
+    lastMask = { key, soft, disc: circleMask(width, height, radius).mask };
+  }
+  return lastMask;
+}
+
 /** Makes everything but brute force; one item. */
 export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): void {
   const { padding, kind, normalise, maskRadius, map, shifted, parts, prepared, peaks, answer } = args;
   const { width, height } = args.f.size;
   const size = width * height;
-  const mask = maskRadius > 0 ? softCircleMask(width, height, maskRadius, MASK_EDGE).mask : null;
+  const { soft: mask, disc } = maskRadius > 0 ? masksOf(width, height, maskRadius) : { soft: null, disc: null };
   const centre = padding > 0 || normalise || kind !== "ccf" || mask !== null;
   const [f, g] = [args.f, args.g].map((source) => {
     const image = readPairImage(source, io);
@@ -88,7 +100,6 @@ export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): voi
     distance: args.distance,
     periodic,
   });
-  const disc = maskRadius > 0 ? circleMask(width, height, maskRadius).mask : null;
   list.forEach((peak, row) => {
     const sigma = sd > 0 ? (peak.height - mean) / sd : 0;
     const ccc = cccAtShift(f, g, width, height, peak.xInt, peak.yInt, { periodic, mask: disc });

@@ -19,7 +19,10 @@ export function leftOutNote(stack: StackRef, indices: readonly number[]): string
  * @throws AppError "input.unusable"
  */
 export function requireInRange(values: Float32Array, tool: string, input: string, what: string): void {
-  if (values.every(Number.isFinite)) return;
+  let finite = true;
+  // What is not finite differs from itself.
+  for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) finite = false;
+  if (finite) return;
   const reason = `${what} (the largest 32-bit float is 3.4e38).`;
   throw new AppError("input.unusable", `${tool}: ${reason}`, { tool, input, reason });
 }
