@@ -14,7 +14,9 @@ export interface StableGroups {
   centres: Float64Array;
   /** Objects that were together in each group. */
   counts: Int32Array;
-  /** Objects in stable groups. */
+  /** 1 = the object lies in a stable group from the start. */
+  together: Uint8Array;
+  /** Objects that do. */
   stable: number;
 }
 
@@ -68,12 +70,9 @@ export function stableGroups(
   const place = new Map(kept.map(([c], g) => [c, g]));
   labels.forEach((c, i) => (labels[i] = place.get(c) ?? -1));
   const { means, counts } = centresOf(points, labels, kept.length);
-  let stable = 0;
+  const together = Uint8Array.from(labels, (g) => (g >= 0 ? 1 : 0));
   for (let i = 0; i < n; i++) {
-    if (labels[i]! >= 0) {
-      stable++;
-      continue;
-    }
+    if (together[i]) continue;
     let nearest = Infinity;
     for (let g = 0; g < kept.length; g++) {
       const d = squaredDistance(values, i * k, means, g * k, k);
@@ -83,5 +82,6 @@ export function stableGroups(
       }
     }
   }
-  return { groups: kept.length, labels, centres: means, counts, stable };
+  const stable = together.reduce((sum, is) => sum + is, 0);
+  return { groups: kept.length, labels, centres: means, counts, together, stable };
 }

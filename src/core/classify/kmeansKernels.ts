@@ -17,6 +17,12 @@ export interface KMeansState {
   labels: Int32Array;
   /** (starts, n): squared distance to the nearest centre. */
   nearest: Float64Array;
+  /** (starts, n): no centre but the own one is closer than this. */
+  lower: Float64Array;
+  /** (starts): how far any centre moved since the bounds were right. */
+  drift: Float64Array;
+  /** (starts, classes): the way each centre went in this sweep of exchanges. */
+  way: Float64Array;
   /** (starts, n): 1 = the last pass changed the label. */
   changed: Uint8Array;
   /** (starts, classes, k). */
@@ -47,6 +53,9 @@ export function allocateKMeans(
     seeds: shared,
     labels: arrays.int32(starts * points.n),
     nearest: arrays.float64(starts * points.n),
+    lower: arrays.float64(starts * points.n),
+    drift: arrays.float64(starts),
+    way: arrays.float64(starts * classes),
     changed: arrays.uint8(starts * points.n),
     centres: arrays.float64(starts * classes * points.k),
     counts: arrays.int32(starts * classes),
@@ -58,7 +67,7 @@ export function allocateKMeans(
 
 /** Bytes that {@link allocateKMeans} takes. */
 export const kmeansBytes = (n: number, k: number, classes: number, starts: number): number =>
-  starts * (13 * n + classes * (8 * k + 4) + 17);
+  starts * (21 * n + classes * (8 * k + 12) + 25);
 
 const SEED_STREAM = 11;
 const RANDOM_STREAM = 12;
@@ -137,26 +146,41 @@ export function randomSeedKernel(range: Range, a: KMeansState): void {
   }
 }
 
-/** Items = starts × n. Lloyd's first half: each object to its nearest centre (of equal ones, the first). */
+/**
+ * Items = starts × n. Lloyd's first half: each object to its nearest centre (of equal ones it keeps its own, at first
+ * the one with the lowest number). An object whose centre is closer than the bound on all others needs no look at them.
+ *
+ * G. Hamerly, Proc. SIAM Int. Conf. Data Mining, 130 (2010), doi:10.1137/1.9781611972801.12.
+ */
 export function assignKernel(range: Range, a: KMeansState & { firstPass: boolean }): void {
-  const { classes, centres, labels } = a;
+  const { classes, centres, labels, lower } = a;
   const { n, k, values } = a.points;
   for (let item = range.start; item < range.end; item++) {
     const s = Math.floor(item / n);
     if (a.rests[s]) continue;
     const at = (item - s * n) * k;
-    let best = 0;
-    let least = Infinity;
-    for (let c = 0; c < classes; c++) {
-      const d = squaredDistance(values, at, centres, (s * classes + c) * k, k);
-      if (d < least) {
-        least = d;
-        best = c;
+    const own = a.firstPass ? 0 : labels[item]!;
+    let best = own;
+    let least = squaredDistance(values, at, centres, (s * classes + own) * k, k);
+    const bound = a.firstPass ? -1 : lower[item]! - a.drift[s]!;
+    let second = bound;
+    if (bound < 0 || least > bound * bound) {
+      let next = Infinity;
+      for (let c = 0; c < classes; c++) {
+        if (c === own) continue;
+        const d = squaredDistance(values, at, centres, (s * classes + c) * k, k);
+        if (d < least) {
+          next = least;
+          least = d;
+          best = c;
+        } else if (d < next) next = d;
       }
+      second = Math.sqrt(next);
     }
-    a.changed[item] = a.firstPass || labels[item] !== best ? 1 : 0;
+    a.changed[item] = a.firstPass || own !== best ? 1 : 0;
     labels[item] = best;
     a.nearest[item] = least;
+    lower[item] = second;
   }
 }
 
@@ -170,10 +194,11 @@ export function updateKernel(range: Range, a: KMeansState): void {
     if (a.rests[s]) continue;
     let moved = 0;
     for (let i = s * n; i < (s + 1) * n; i++) moved += a.changed[i]!;
-    measureCentres(a, s);
+    a.drift[s] = measureCentres(a, s);
     if (fillEmpty(a, s)) {
       moved++;
       measureCentres(a, s);
+      a.drift[s] = Infinity;
     }
     measureWithin(a, s);
     a.moved[s] = moved;
@@ -181,8 +206,8 @@ export function updateKernel(range: Range, a: KMeansState): void {
   }
 }
 
-/** Means and counts of start s from its labels. */
-function measureCentres(a: KMeansState, s: number): void {
+/** Means and counts of start s from its labels; how far the centre moved that moved farthest. */
+function measureCentres(a: KMeansState, s: number): number {
   const { classes } = a;
   const { n, k, values } = a.points;
   const centres = a.centres.subarray(s * classes * k, (s + 1) * classes * k);
@@ -194,10 +219,19 @@ function measureCentres(a: KMeansState, s: number): void {
     counts[c]!++;
     for (let j = 0; j < k; j++) sums[c * k + j]! += values[i * k + j]!;
   }
+  let farthest = 0;
   for (let c = 0; c < classes; c++) {
     // An empty class keeps its centre until it is given a member.
-    if (counts[c]! > 0) for (let j = 0; j < k; j++) centres[c * k + j] = sums[c * k + j]! / counts[c]!;
+    if (counts[c] === 0) continue;
+    let moved = 0;
+    for (let j = 0; j < k; j++) {
+      const mean = sums[c * k + j]! / counts[c]!;
+      moved += (mean - centres[c * k + j]!) ** 2;
+      centres[c * k + j] = mean;
+    }
+    farthest = Math.max(farthest, moved);
   }
+  return Math.sqrt(farthest);
 }
 
 function measureWithin(a: KMeansState, s: number): void {
@@ -238,12 +272,17 @@ function fillEmpty(a: KMeansState, s: number, evenAtCentres = false): boolean {
 
 /** Items = starts. Before the exchange: no class may be empty, even where objects coincide; all starts go on. */
 export function settleKernel(range: Range, a: KMeansState): void {
+  const { classes } = a;
+  const { n } = a.points;
   for (let s = range.start; s < range.end; s++) {
     fillEmpty(a, s, true);
     measureCentres(a, s);
     measureWithin(a, s);
     a.moved[s] = 0;
     a.rests[s] = 0;
+    a.drift[s] = 0;
+    a.lower.fill(0, s * n, (s + 1) * n);
+    a.way.fill(0, s * classes, (s + 1) * classes);
   }
 }
 
@@ -258,46 +297,73 @@ const WORTHWHILE = 1e-10;
  * H. Späth, Cluster Analysis Algorithms (Horwood 1980); Hartigan & Wong, Appl. Statist. 28, 100 (1979).
  */
 export function exchangeKernel(range: Range, a: KMeansState & { first: number; last: number }): void {
+  for (let s = range.start; s < range.end; s++) if (!a.rests[s]) exchange(a, s, a.first, a.last);
+}
+
+function exchange(a: KMeansState, s: number, first: number, last: number): void {
   const { classes } = a;
   const { n, k, values } = a.points;
-  for (let s = range.start; s < range.end; s++) {
-    if (a.rests[s]) continue;
-    const centres = a.centres.subarray(s * classes * k, (s + 1) * classes * k);
-    const counts = a.counts.subarray(s * classes, (s + 1) * classes);
-    for (let i = a.first; i < a.last; i++) {
-      const from = a.labels[s * n + i]!;
-      const size = counts[from]!;
-      if (size < 2) continue;
-      const saved = (size / (size - 1)) * squaredDistance(values, i * k, centres, from * k, k);
-      let to = -1;
-      let cost = saved * (1 - WORTHWHILE);
-      for (let c = 0; c < classes; c++) {
-        if (c === from) continue;
-        const d = (counts[c]! / (counts[c]! + 1)) * squaredDistance(values, i * k, centres, c * k, k);
-        if (d < cost) {
-          cost = d;
-          to = c;
-        }
+  const centres = a.centres.subarray(s * classes * k, (s + 1) * classes * k);
+  const counts = a.counts.subarray(s * classes, (s + 1) * classes);
+  const labels = a.labels.subarray(s * n, (s + 1) * n);
+  const lower = a.lower.subarray(s * n, (s + 1) * n);
+  const way = a.way.subarray(s * classes, (s + 1) * classes);
+  let smallest = Math.min(...counts);
+  let drift = Math.max(...way);
+  for (let i = first; i < last; i++) {
+    const from = labels[i]!;
+    const size = counts[from]!;
+    if (size < 2) continue;
+    const saved = (size / (size - 1)) * squaredDistance(values, i * k, centres, from * k, k);
+    const bound = Math.max(0, lower[i]! - drift);
+    if (saved * (1 - WORTHWHILE) <= (smallest / (smallest + 1)) * bound * bound) continue;
+    let to = -1;
+    let cost = saved * (1 - WORTHWHILE);
+    let nearest = Infinity;
+    for (let c = 0; c < classes; c++) {
+      if (c === from) continue;
+      const d = squaredDistance(values, i * k, centres, c * k, k);
+      if (d < nearest) nearest = d;
+      const added = (counts[c]! / (counts[c]! + 1)) * d;
+      if (added < cost) {
+        cost = added;
+        to = c;
       }
-      if (to < 0) continue;
-      for (let j = 0; j < k; j++) {
-        const x = values[i * k + j]!;
-        centres[from * k + j]! -= (x - centres[from * k + j]!) / (size - 1);
-        centres[to * k + j]! += (x - centres[to * k + j]!) / (counts[to]! + 1);
-      }
-      counts[from]!--;
-      counts[to]!++;
-      a.labels[s * n + i] = to;
-      a.moved[s]!++;
     }
+    // At the end of the sweep every bound is lowered by all that the centres moved in it.
+    lower[i] = to < 0 ? Math.sqrt(nearest) : 0;
+    if (to < 0) continue;
+    for (const [c, step] of [
+      [from, -1 / (size - 1)],
+      [to, 1 / (counts[to]! + 1)],
+    ] as const) {
+      let moved = 0;
+      for (let j = 0; j < k; j++) {
+        const d = step * (values[i * k + j]! - centres[c * k + j]!);
+        centres[c * k + j]! += d;
+        moved += d * d;
+      }
+      way[c]! += Math.sqrt(moved);
+      drift = Math.max(drift, way[c]!);
+    }
+    counts[from]!--;
+    counts[to]!++;
+    labels[i] = to;
+    smallest = Math.min(...counts);
+    a.moved[s]!++;
   }
 }
 
 /** Items = starts. After a sweep of exchanges: means without the rounding of many moves, and who rests. */
 export function sweptKernel(range: Range, a: KMeansState): void {
+  const { classes } = a;
+  const { n } = a.points;
   for (let s = range.start; s < range.end; s++) {
     if (a.rests[s]) continue;
-    measureCentres(a, s);
+    const way = a.way.subarray(s * classes, (s + 1) * classes);
+    const drift = Math.max(...way) + measureCentres(a, s);
+    way.fill(0);
+    for (let i = s * n; i < (s + 1) * n; i++) a.lower[i] = Math.max(0, a.lower[i]! - drift);
     measureWithin(a, s);
     a.rests[s] = a.moved[s] === 0 ? 1 : 0;
     a.moved[s] = 0;

@@ -20,9 +20,11 @@ export const ALIVE = 0;
 export const LENGTH = 1;
 export const MERGED = 2;
 
-/** Distance that the chain compares, from the cluster of one slot to that of another; it need not be the height. */
+/** What the chain compares, between the clusters of two slots; it need not be the height. */
 export interface ChainMetric {
   distance(x: number, y: number): number;
+  /** The first of the standing clusters that is closer to x than `least`, and closer than all others; else `nearest`. */
+  nearest(x: number, nearest: number, least: number): number;
   /** x and y become one cluster, in slot y. */
   join(x: number, y: number): void;
   height(distance: number): number;
@@ -45,18 +47,9 @@ export function followChain(state: ChainState, metric: ChainMetric, scans: numbe
     const length = counters[LENGTH]!;
     const x = chain[length - 1]!;
     // On a tie the cluster before in the chain wins, or the chain would run in a circle.
-    let nearest = length > 1 ? chain[length - 2]! : -1;
-    let least = length > 1 ? metric.distance(x, nearest) : Infinity;
-    for (let a = 0; a < counters[ALIVE]!; a++) {
-      const other = alive[a]!;
-      if (other === x) continue;
-      const d = metric.distance(x, other);
-      if (d < least) {
-        least = d;
-        nearest = other;
-      }
-    }
-    if (length < 2 || nearest !== chain[length - 2]) {
+    const before = length > 1 ? chain[length - 2]! : -1;
+    const nearest = metric.nearest(x, before, before < 0 ? Infinity : metric.distance(x, before));
+    if (nearest !== before) {
       chain[length] = nearest;
       counters[LENGTH] = length + 1;
       continue;
@@ -66,7 +59,7 @@ export function followChain(state: ChainState, metric: ChainMetric, scans: numbe
     const merge = counters[MERGED]!;
     state.first[merge] = from;
     state.second[merge] = to;
-    state.height[merge] = metric.height(least);
+    state.height[merge] = metric.height(metric.distance(x, nearest));
     counters[MERGED] = merge + 1;
     metric.join(from, to);
     sizes[to]! += sizes[from]!;
@@ -85,7 +78,7 @@ export function followChain(state: ChainState, metric: ChainMetric, scans: numbe
  */
 export function wardKernel(_: Range, a: { state: ChainState; means: Float64Array; k: number; scans: number }): void {
   const { means, k, state } = a;
-  const { sizes } = state;
+  const { alive, counters, sizes } = state;
   followChain(
     state,
     {
@@ -96,6 +89,28 @@ export function wardKernel(_: Range, a: { state: ChainState; means: Float64Array
           sum += d * d;
         }
         return ((2 * sizes[x]! * sizes[y]!) / (sizes[x]! + sizes[y]!)) * sum;
+      },
+      nearest(x, before, distance) {
+        let found = before;
+        let least = distance;
+        const size = sizes[x]!;
+        const count = counters[ALIVE]!;
+        for (let i = 0; i < count; i++) {
+          const y = alive[i]!;
+          if (y === x) continue;
+          const weight = (2 * size * sizes[y]!) / (size + sizes[y]!);
+          const most = least / weight;
+          let sum = 0;
+          for (let j = 0; j < k && sum <= most; j++) {
+            const d = means[x * k + j]! - means[y * k + j]!;
+            sum += d * d;
+          }
+          if (weight * sum < least) {
+            least = weight * sum;
+            found = y;
+          }
+        }
+        return found;
       },
       join(x, y) {
         const share = sizes[x]! / (sizes[x]! + sizes[y]!);

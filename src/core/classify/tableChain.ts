@@ -41,6 +41,23 @@ export function tableChainKernel(_: Range, { state, n, table, linkage, scans }: 
     state,
     {
       distance: (x, y) => table[pairPlace(n, x, y)]!,
+      nearest(x, before, distance) {
+        let found = before;
+        let least = distance;
+        const count = counters[ALIVE]!;
+        // Distances to later slots lie in one row, those to earlier ones each in a row of its own.
+        const row = pairPlace(n, x, x + 1) - x - 1;
+        for (let i = 0; i < count; i++) {
+          const y = alive[i]!;
+          if (y === x) continue;
+          const d = y > x ? table[row + y]! : table[y * n - (y * (y + 1)) / 2 + x - y - 1]!;
+          if (d < least) {
+            least = d;
+            found = y;
+          }
+        }
+        return found;
+      },
       join(x, y) {
         const share = sizes[x]! / (sizes[x]! + sizes[y]!);
         for (let a = 0; a < counters[ALIVE]!; a++) {

@@ -1,67 +1,15 @@
 import { AppError } from "../errors.js";
-import { mergeMoments, varianceMap } from "../statistics/moments.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
+import { finishKernel } from "./classFinish.js";
+import { rowsWithoutPlace, unplacedNote, unusableAlignments, whyNoSuchImage } from "./alignmentRows.js";
 import { leftOutNote } from "./finite.js";
-import { capital, listNumbers } from "./imageName.js";
+import { listNumbers } from "./imageName.js";
 import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups, sumWork } from "./momentSums.js";
 import { splitClasses } from "./halves.js";
 import { choice, flag, integer } from "./params.js";
-import type { AlignmentsResult, FrcCurve, ImagesResult } from "./results.js";
-import {
-  FRC_FIGURES,
-  frcFigures,
-  frcMaskRadius,
-  makeCurves,
-  maskedFrc,
-  ringCount,
-  GIVEN_ALIGNMENT_NOTE,
-} from "./ringCurves.js";
-import { numbersOf, type StackRef } from "../stack.js";
-import { defineTool, input, optionalInput, optionalOutput, output, type Range } from "./tool.js";
-
-interface FinishArgs {
-  width: number;
-  height: number;
-  /** 1: groups are classes; 2: groups 2k and 2k + 1 are the halves of class k. */
-  halves: 1 | 2;
-  maskRadius: number;
-  count: Int32Array;
-  mean: Float64Array;
-  m2: Float64Array;
-  averages: Float32Array;
-  variances: Float32Array;
-  halfAverages: Float32Array | null;
-  /** One row of ring values a class; filled when both halves have images. */
-  frc: Float64Array | null;
-}
-
-/** Items = classes. */
-function finish(range: Range, a: FinishArgs): void {
-  const size = a.width * a.height;
-  const rings = ringCount(a.width, a.height);
-  for (let k = range.start; k < range.end; k++) {
-    const part = (half: number) => {
-      const at = (a.halves * k + half) * size;
-      return { mean: a.mean.subarray(at, at + size), m2: a.m2.subarray(at, at + size) };
-    };
-    const whole = part(0);
-    let count = a.count[a.halves * k]!;
-    if (a.halves === 2) {
-      const second = part(1);
-      const secondCount = a.count[2 * k + 1]!;
-      a.halfAverages?.set(whole.mean, 2 * k * size);
-      a.halfAverages?.set(second.mean, (2 * k + 1) * size);
-      if (count > 0 && secondCount > 0 && a.frc) {
-        const row = a.frc.subarray(k * rings, (k + 1) * rings);
-        maskedFrc(whole.mean, second.mean, a.width, a.height, a.maskRadius, row);
-      }
-      mergeMoments(whole, count, second, secondCount);
-      count += secondCount;
-    }
-    a.averages.set(whole.mean, k * size);
-    varianceMap(whole.m2, count, a.variances.subarray(k * size, (k + 1) * size));
-  }
-}
+import type { FrcCurve, ImagesResult } from "./results.js";
+import { FRC_FIGURES, frcFigures, frcMaskRadius, makeCurves, ringCount, GIVEN_ALIGNMENT_NOTE } from "./ringCurves.js";
+import { defineTool, input, optionalInput, optionalOutput, output } from "./tool.js";
 
 /** Beyond this a class number is a slip; every class is an image of each output, particles or not. */
 const MOST_CLASSES = 100_000;
@@ -139,7 +87,7 @@ export const average = defineTool({
     averages: { label: "Averages", unit: "", help: "number of averages" },
     ...FRC_FIGURES,
   },
-  kernels: { ...SUM_KERNELS, finish },
+  kernels: { ...SUM_KERNELS, finish: finishKernel },
   estimate: ({ particles, alignments }, params) => {
     if (!particles) return { bytes: 0, seconds: 0 };
     const size = particles.width * particles.height;
@@ -157,7 +105,8 @@ export const average = defineTool({
     const { width, height } = stack;
     const size = width * height;
     const items = alignments ? alignments.index.length : stack.count;
-    checkIndices(alignments, stack.count);
+    const stray = whyNoSuchImage(alignments, stack.count);
+    if (stray !== null) throw unusable(stray);
     const byClass = params.classes && alignments !== null;
     const classOf = new Int32Array(items);
     if (byClass) classOf.set(alignments.classIndex);
@@ -199,6 +148,7 @@ export const average = defineTool({
       classes,
       {
         ...made,
+        errors: null,
         width,
         height,
         halves,
@@ -262,29 +212,4 @@ function emptyNote(empty: readonly number[]): string[] {
   return empty.length === 0 ? [] : [`No particle is in ${listNumbers("class", empty, "classes")}.`];
 }
 
-function checkIndices(alignments: AlignmentsResult | null, count: number): void {
-  const row = alignments ? alignments.index.findIndex((i) => i >= count) : -1;
-  if (row < 0) return;
-  throw unusable(`row ${row + 1} is about image ${alignments!.index[row]! + 1}, but the stack holds ${count}`);
-}
-
-function unusable(reason: string): AppError {
-  const detail = { tool: "average", input: "alignments", reason };
-  return new AppError("input.unusable", `Average: input alignments: ${reason}.`, detail);
-}
-
-/** Rows with an angle or a shift that is no number: one such image would make every pixel of the average NaN. */
-function rowsWithoutPlace({ psi, shiftX, shiftY }: AlignmentsResult): number[] {
-  const rows: number[] = [];
-  psi.forEach((angle, row) => {
-    if (!Number.isFinite(angle + shiftX[row]! + shiftY[row]!)) rows.push(row);
-  });
-  return rows;
-}
-
-function unplacedNote(stack: StackRef, indices: readonly number[]): string[] {
-  if (indices.length === 0) return [];
-  const which = capital(listNumbers("image", numbersOf(stack, indices)));
-  const verb = indices.length === 1 ? "has" : "have";
-  return [`${which} ${verb} an angle or a shift that is no number and took no part.`];
-}
+const unusable = (reason: string): AppError => unusableAlignments("average", "Average", reason);

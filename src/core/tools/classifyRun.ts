@@ -1,0 +1,230 @@
+/** What the tools that classify share: points from factors, and everything that follows from a partition. */
+import { adjustedRandIndex, bestAssignment, contingency } from "../classify/agreement.js";
+import { centresOf, choosePoints, squaredDistance, type Points } from "../classify/points.js";
+import { SILHOUETTE_KERNELS, SILHOUETTE_SAMPLE, silhouettes, silhouetteWork } from "../classify/silhouette.js";
+import { validityOf } from "../classify/validity.js";
+import { AppError } from "../errors.js";
+import { numbersOf } from "../stack.js";
+import { averagesOf, averagesWork, CLASS_AVERAGE_KERNELS, type AverageValues } from "./classAveragesRun.js";
+import { unfit } from "./params.js";
+import type { AlignmentsResult, FactorsResult, TableResult } from "./results.js";
+import type { KernelRunner, SharedArrays } from "./tool.js";
+
+/** What a tool that calls {@link resultOf} must list among its kernels. */
+export const CLASSIFY_KERNELS = { ...SILHOUETTE_KERNELS, ...CLASS_AVERAGE_KERNELS };
+type Context = SharedArrays & KernelRunner<typeof CLASSIFY_KERNELS>;
+
+/** Factors that are compared when none lies above the noise. */
+const FEW = 2;
+
+export interface ChosenPoints {
+  points: Points;
+  notes: string[];
+}
+
+/**
+ * The points that a tool compares: the chosen factors, or the significant ones.
+ * @throws AppError "params.invalid" for factors and weights that there are none of; "input.unusable" for a single image
+ */
+export function pointsOf(
+  arrays: SharedArrays,
+  tool: string,
+  factors: FactorsResult,
+  values: { factors: readonly number[]; weights: readonly number[] },
+): ChosenPoints {
+  const { index, eigenvalues, significant, coordinates } = factors;
+  const columns = eigenvalues.length;
+  if (index.length < 2) {
+    const reason = "holds a single image; there is nothing to classify.";
+    throw new AppError("input.unusable", `${tool}: factors ${reason}`, { tool, input: "factors", reason });
+  }
+  const beyond = values.factors.find((f) => f > columns);
+  if (beyond !== undefined) throw unfit(tool, "factors", `names factor ${beyond}; the analysis has ${columns}`);
+  const notes: string[] = [];
+  let chosen = values.factors.map((f) => f - 1);
+  if (chosen.length === 0) {
+    const count = significant > 0 ? significant : Math.min(FEW, columns);
+    chosen = Array.from({ length: count }, (_, f) => f);
+    if (significant === 0) {
+      notes.push(
+        `No factor lies above the noise; the first ${count} were compared, and the classes may be those of noise.`,
+      );
+    }
+  }
+  const weighted = values.weights.findIndex((w, f) => w !== 1 && !chosen.includes(f));
+  if (weighted >= 0) throw unfit(tool, "weights", `names factor ${weighted + 1}, which is not compared`);
+  const weights = chosen.map((f) => values.weights[f] ?? 1);
+  if (weights.every((w) => w === 0)) throw unfit(tool, "weights", "are all 0; nothing would be compared");
+  return { points: choosePoints(arrays, coordinates, columns, chosen, weights), notes };
+}
+
+/** @throws AppError "params.invalid" for more classes than images */
+export function requireObjects(tool: string, param: string, classes: number, objects: number): void {
+  if (classes > objects) throw unfit(tool, param, `is ${classes}; there are ${objects} images`);
+}
+
+/** A partition as a tool found it. */
+export interface Partition {
+  /** Class of each analysed image, from 0; none is empty. */
+  labels: Int32Array;
+  classes: number;
+  /** Mean ARI between seeds; null = not measured. */
+  stability: number | null;
+  /** Columns of classes.csv beside its own. */
+  columns?: TableResult["columns"];
+}
+
+/** Work units of {@link resultOf}, for `ctx.expect`. */
+export const resultWork = ({ index, width, height, alignments }: FactorsResult, values: AverageValues): number =>
+  silhouetteWork(index.length) + averagesWork(index.length, width * height, alignments !== null, values);
+
+/** Everything that follows from a partition: averages, validity, comparison with the truth. */
+export async function resultOf(
+  ctx: Context,
+  { factors, truth }: { factors: FactorsResult; truth: AlignmentsResult | null },
+  { points, notes }: ChosenPoints,
+  partition: Partition,
+  values: AverageValues,
+) {
+  const { labels, classes } = partition;
+  const validity = validityOf(points, labels, classes);
+  const silhouette = await silhouettes(ctx, points, labels, classes, values.seed);
+  const averages = await averagesOf(ctx, factors, labels, classes, values);
+  const { index, particles } = factors;
+  const n = index.length;
+  const { means, counts } = centresOf(points, labels, classes);
+  const distance = Float64Array.from(labels, (c, i) =>
+    Math.sqrt(squaredDistance(points.values, i * points.k, means, c * points.k, points.k)),
+  );
+  const spread = new Float64Array(classes);
+  const ccc = new Float64Array(classes);
+  labels.forEach((c, i) => {
+    spread[c]! += distance[i]! ** 2 / counts[c]!;
+    ccc[c]! += averages.alignments.ccc[i]! / counts[c]!;
+  });
+  const names = numbersOf(particles.stack, Array.from(index));
+  const known = truth ? compare(truth, factors, labels, classes) : null;
+  const said = [...notes, ...averages.notes];
+  if (validity.within === 0) said.push("All members of every class coincide in the factors compared.");
+  if (silhouette.compared < n) {
+    said.push(`Silhouettes are of ${SILHOUETTE_SAMPLE} images, drawn by the seed.`);
+  }
+  if (known) said.push(...known.notes);
+  const classNumbers = Float64Array.from({ length: classes }, (_, c) => c + 1);
+  return {
+    outputs: {
+      classes: {
+        columns: [
+          column(
+            "index",
+            "Image",
+            Float64Array.from(names, (i) => i + 1),
+          ),
+          column(
+            "class",
+            "Class",
+            Float64Array.from(labels, (c) => c + 1),
+          ),
+          column("distance", "Distance from the mean of the class", distance),
+          ...(partition.columns ?? []),
+        ],
+      },
+      alignments: averages.alignments,
+      averages: averages.averages,
+      variances: averages.variances,
+      errors: averages.errors,
+      frc: averages.frc,
+      members: {
+        columns: [
+          column("class", "Class", classNumbers),
+          column("particles", "Images", Float64Array.from(counts)),
+          column(
+            "share",
+            "Share of all",
+            Float64Array.from(counts, (count) => count / n),
+          ),
+          column("spread", "Mean squared distance from the mean of the class", spread),
+          column("silhouette", "Mean silhouette", silhouette.byClass),
+          column("ccc", "Mean coefficient with the rest of the class", ccc),
+        ],
+      },
+      ...(known && { confusion: known.confusion }),
+    },
+    figures: {
+      classes,
+      factors: points.k,
+      withinShare: validity.withinShare,
+      calinskiHarabasz: validity.calinskiHarabasz,
+      daviesBouldin: validity.daviesBouldin,
+      silhouette: silhouette.mean,
+      stability: partition.stability,
+      meanCcc: averages.alignments.ccc.reduce((sum, c) => sum + c, 0) / n,
+      ari: known ? known.ari : null,
+      right: known ? known.right : null,
+      ...averages.figures,
+    },
+    notes: said,
+  };
+}
+
+/** A column of a table whose numbers have no unit. */
+export const column = (name: string, label: string, values: Float64Array): TableResult["columns"][number] => ({
+  name,
+  label,
+  unit: "",
+  values,
+});
+
+/** The partition against the truth, classes paired so that most images agree. */
+function compare(
+  truth: AlignmentsResult,
+  { index }: FactorsResult,
+  labels: Int32Array,
+  classes: number,
+): { confusion: TableResult; ari: number; right: number; notes: string[] } {
+  const classOf = new Map<number, number>();
+  truth.index.forEach((image, row) => classOf.set(image, truth.classIndex[row]!));
+  const given = Array.from(index, (image) => classOf.get(image));
+  // A truth may count its classes from 0, which elsewhere stands for none.
+  const least = given.reduce<number>((min, c) => Math.min(min, c ?? Infinity), Infinity);
+  const shift = Number.isFinite(least) ? Math.max(0, -least) : 0;
+  const known = given.map((c) => (c === undefined ? -1 : c + shift));
+  const table = contingency(known, labels);
+  const { rows, columns, counts } = table;
+  const pairing = bestAssignment(table);
+  const without = known.filter((c) => c < 0).length;
+  let right = 0;
+  pairing.forEach((c, r) => (right += c < 0 ? 0 : counts[r * columns + c]!));
+  const used = Array.from({ length: rows }, (_, r) => r).filter((r) =>
+    counts.subarray(r * columns, (r + 1) * columns).some((m) => m > 0),
+  );
+  const notes: string[] = [];
+  if (without > 0) notes.push(`${without} of ${index.length} images have no row in the truth and were not compared.`);
+  if (shift > 0) notes.push("The truth counts its classes from 0; class 0 is taken for a class.");
+  return {
+    confusion: {
+      columns: [
+        column(
+          "truth",
+          "True class",
+          Float64Array.from(used, (r) => r + 1 - shift),
+        ),
+        column(
+          "paired",
+          "Class paired with it",
+          Float64Array.from(used, (r) => (pairing[r]! < 0 ? Number.NaN : pairing[r]! + 1)),
+        ),
+        ...Array.from({ length: classes }, (_, c) =>
+          column(
+            `class${c + 1}`,
+            `In class ${c + 1}`,
+            Float64Array.from(used, (r) => (c < columns ? counts[r * columns + c]! : 0)),
+          ),
+        ),
+      ],
+    },
+    ari: adjustedRandIndex(known, labels),
+    right,
+    notes,
+  };
+}
