@@ -3,6 +3,7 @@ import { CONTROLS, nextLook } from "../../../src/renderer/views/correlate/correl
 import { filterAt, placeOf, SLIDER_STEPS } from "../../../src/renderer/views/correlate/filterSlider.js";
 import { deskAction } from "../../../src/renderer/views/correlate/keyboard.js";
 import { ccfRequest, paddingOf } from "../../../src/renderer/views/correlate/request.js";
+import { UNPREPARED } from "../../../src/renderer/views/explore/preparation.js";
 import type { KnownMember, KnownPair } from "../../../src/renderer/views/explore/pair.js";
 
 const member = (index: number, pixelSize: number | null): KnownMember => ({
@@ -20,7 +21,11 @@ const member = (index: number, pixelSize: number | null): KnownMember => ({
     dataset: 1,
   },
 });
-const pair = (pixelSize: number | null = 6): KnownPair => ({ f: member(3, pixelSize), g: member(7, pixelSize) });
+const pair = (pixelSize: number | null = 6): KnownPair => ({
+  f: member(3, pixelSize),
+  g: member(7, pixelSize),
+  prepared: UNPREPARED,
+});
 
 describe("the run behind the desk", () => {
   test("defaults go with the shorter side of the box", () => {

@@ -11,6 +11,7 @@ import {
 import { zoomInto } from "../../../src/renderer/views/results/pair/OutputMap.js";
 import { ccfRequest } from "../../../src/renderer/views/correlate/request.js";
 import type { KnownMember } from "../../../src/renderer/views/explore/pair.js";
+import { UNPREPARED } from "../../../src/renderer/views/explore/preparation.js";
 import { ccf } from "../../../src/core/tools/ccf.js";
 import { parseParams } from "../../../src/core/tools/params.js";
 
@@ -34,7 +35,7 @@ describe("a run of two images", () => {
     const member = (index: number): KnownMember => ({ source: set, index, choice });
     const given = { pad: true, padding: "1.5", normalize: true, maskRadius: 20, maxShift: 9, lowPass: 15, peaks: 3, kind: "mutual", peakFit: "none" } as const; // prettier-ignore
     const controls = correlateControls("ccf", parseParams("ccf", ccf.params, given), 64, 2);
-    const { params } = ccfRequest({ f: member(0), g: member(1) }, controls);
+    const { params } = ccfRequest({ f: member(0), g: member(1), prepared: UNPREPARED }, controls);
     expect(parseParams("ccf", ccf.params, params)).toEqual(parseParams("ccf", ccf.params, given));
     // The whole map is as far as half the box; a frequency is a length of this pixel size.
     const whole = correlateControls("ccf", parseParams("ccf", ccf.params, { maxFrequency: 0.1 }), 64, 2);

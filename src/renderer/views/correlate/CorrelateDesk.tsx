@@ -16,7 +16,8 @@ import { setDisplay, useDisplay } from "../../state/settings.js";
 import { startRun } from "../../tools/runs.js";
 import { NothingOpen } from "../NothingOpen.js";
 import { PairFields } from "../explore/PairFields.js";
-import { memberWords, mismatch, namesOf, usePair, type KnownPair } from "../explore/pair.js";
+import { boxOf, memberWords, mismatch, namesOf, usePair, type KnownPair } from "../explore/pair.js";
+import { Mismatch } from "../explore/Mismatch.js";
 import { useProblem } from "../explore/useProblem.js";
 import { BruteCard } from "./BruteCard.js";
 import { coefficientOf, type Coefficient } from "./coefficient.js";
@@ -25,7 +26,7 @@ import { CorrelateInspector } from "./CorrelateInspector.js";
 import { MapCard } from "./MapCard.js";
 import { OverlayCard } from "./OverlayCard.js";
 import { PeaksCard } from "./PeaksCard.js";
-import { boxOf, canBruteForce, ccfRequest, comparedPair, maskRadiusOf, maxShiftOf, paddingOf } from "./request.js";
+import { canBruteForce, ccfRequest, comparedPair, maskRadiusOf, maxShiftOf, paddingOf } from "./request.js";
 import { RouteCard } from "./RouteCard.js";
 import { angstromText, moveOf, pixelOf, shiftText, withinMap, type FoundPeak, type Shift } from "./shifts.js";
 import { SurfaceCard } from "./SurfaceCard.js";
@@ -93,9 +94,10 @@ function useSeen(peaks: readonly FoundPeak[] | undefined): {
 function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const state = useCorrelateStore();
   const { kind, look, spectra } = state;
-  const box = boxOf(pair);
+  const compared = comparedPair(pair, state);
+  const box = boxOf(compared);
   // The fields stay where they are while a pair that does not fit is mended.
-  const refused = mismatch(pair);
+  const refused = mismatch(compared);
   const live = useCorrelation(pair, state, refused === null);
   const { found } = live;
   const refusal = useProblem("ccf", live.error);
@@ -111,12 +113,12 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const values = MAP_NAMES[kind];
   const coefficient = useCoefficient(found, periodic, maskRadiusOf(state, box));
   const names = [memberWords(pair.f), memberWords(kind === "acf" ? pair.f : pair.g)] as const;
-  const inFull = namesOf(comparedPair(pair, state));
+  const inFull = namesOf(compared);
   // Of a peak the fitted place, as its row in the table has it.
   const angstrom = angstromText(seen ?? shift, box.pixelSize);
   const first = found?.peaks[0];
-  const compared = JSON.stringify([live.request.inputs, kind]);
-  useEffect(() => lookAtPeak(0), [compared]);
+  const asked = JSON.stringify([live.request.inputs, kind]);
+  useEffect(() => lookAtPeak(0), [asked]);
   useCorrelateKeys({ pair, peaks: found?.peaks.length ?? 0, peak, shift, box, flipped, padding, look });
 
   const apply = (): void => {
@@ -152,7 +154,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   );
   const stage = (
     <div className={styles.stage}>
-      {refused !== null && <Failure title="These two images cannot be correlated" text={refused} />}
+      {refused !== null && <Mismatch refusal={refused} pair={pair} />}
       {refusal !== null && <Failure title="These two images could not be correlated" text={refusal} />}
       {found && !live.error && (
         <>
@@ -195,7 +197,9 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
       toolbar={toolbar}
       stageLabel="Correlate"
       stage={stage}
-      inspector={<CorrelateInspector {...{ box, found, shift, values, command }} controls={state} other={live.other} />}
+      inspector={
+        <CorrelateInspector {...{ pair, box, found, shift, values, command }} controls={state} other={live.other} />
+      }
       status={
         <>
           {found && (

@@ -8,17 +8,12 @@ import { fixed, plain, withUnit } from "../../components/numbers.js";
 import { Select } from "../../components/Select.js";
 import { Slider } from "../../components/Slider.js";
 import { Toggle } from "../../components/Toggle.js";
+import type { Box, KnownPair } from "../explore/pair.js";
+import { PrepareFields } from "../explore/PrepareFields.js";
+import { setPreparation, UNPREPARED } from "../explore/preparation.js";
 import { CONTROLS, setControls, type Controls, type Padding, type PeakFit } from "./correlateStore.js";
 import { filterAt, placeOf, SLIDER_STEPS } from "./filterSlider.js";
-import {
-  maskRadiusOf,
-  maxShiftOf,
-  paddingOf,
-  unsafeFrom,
-  usualMaskRadius,
-  usualMaxShift,
-  type Box,
-} from "./request.js";
+import { maskRadiusOf, maxShiftOf, paddingOf, unsafeFrom, usualMaskRadius, usualMaxShift } from "./request.js";
 import { profileAt, type Shift } from "./shifts.js";
 import type { Correlation } from "./useCorrelation.js";
 import styles from "./correlate.module.css";
@@ -30,6 +25,7 @@ const FITS: readonly { value: PeakFit; label: string }[] = [
 ];
 
 export interface CorrelateInspectorProps {
+  pair: KnownPair;
   controls: Controls;
   box: Box;
   found: Correlation | null;
@@ -40,10 +36,10 @@ export interface CorrelateInspectorProps {
 }
 
 export function CorrelateInspector(props: CorrelateInspectorProps): ReactNode {
-  const { controls, box, command } = props;
+  const { pair, controls, box, found, command } = props;
   return (
     <>
-      <ControlsSection controls={controls} box={box} />
+      <ControlsSection pair={pair} controls={controls} box={box} notes={found?.notes ?? []} />
       <WrapSection {...props} />
       <MeaningSection controls={controls} />
       {command !== null && (
@@ -55,7 +51,17 @@ export function CorrelateInspector(props: CorrelateInspectorProps): ReactNode {
   );
 }
 
-function ControlsSection({ controls, box }: { controls: Controls; box: Box }): ReactNode {
+function ControlsSection({
+  pair,
+  controls,
+  box,
+  notes,
+}: {
+  pair: KnownPair;
+  controls: Controls;
+  box: Box;
+  notes: readonly string[];
+}): ReactNode {
   const half = Math.floor(Math.min(box.width, box.height) / 2);
   const unit = box.pixelSize === null ? "px" : "Å";
   const paddings: { value: Padding; label: string }[] = [
@@ -73,6 +79,7 @@ function ControlsSection({ controls, box }: { controls: Controls; box: Box }): R
           icon="reset"
           onClick={() => {
             setControls(CONTROLS);
+            setPreparation(UNPREPARED);
             dropRefused();
           }}
         >
@@ -135,6 +142,7 @@ function ControlsSection({ controls, box }: { controls: Controls; box: Box }): R
           onChange={(highPass) => setControls({ highPass })}
           help="Variations slower than this are taken out of both images"
         />
+        <PrepareFields tool="ccf" pair={pair} />
         <Select
           label="Peak fit"
           wide
@@ -160,6 +168,11 @@ function ControlsSection({ controls, box }: { controls: Controls; box: Box }): R
           onChange={(bruteForce) => setControls({ bruteForce })}
           help="Every shift summed in real space; boxes over 128 px on request"
         />
+        {notes.map((note) => (
+          <p key={note} className={styles.note}>
+            {note}
+          </p>
+        ))}
       </div>
     </Section>
   );

@@ -1,27 +1,14 @@
 /** What the controls of the desk come to as runs of the tool `ccf`. */
 import type { JobRequest } from "../../../main/api/contract.js";
-import { inputOf, type KnownPair } from "../explore/pair.js";
+import { boxOf, inputOf, preparedParams, type Box, type KnownPair } from "../explore/pair.js";
 import type { Controls } from "./correlateStore.js";
 
 /** Boxes up to this run brute force by themselves: some tenths of a second. */
 const BRUTE_BY_ITSELF = 128;
 
-export interface Box {
-  width: number;
-  height: number;
-  /** Å/px; null = not known. */
-  pixelSize: number | null;
-}
-
 /** The two images that are really correlated: for the auto-correlation f is both. */
 export const comparedPair = (pair: KnownPair, { kind }: Pick<Controls, "kind">): KnownPair =>
-  kind === "acf" ? { f: pair.f, g: pair.f } : pair;
-
-export const boxOf = ({ f: { choice } }: KnownPair): Box => ({
-  width: choice.width ?? 1,
-  height: choice.height ?? 1,
-  pixelSize: choice.pixelSize,
-});
+  kind === "acf" ? { ...pair, g: pair.f } : pair;
 
 const shorter = ({ width, height }: Box): number => Math.min(width, height);
 
@@ -49,7 +36,7 @@ export interface Wanted {
 
 export function ccfRequest(pair: KnownPair, controls: Controls, wanted: Wanted = {}): JobRequest {
   const compared = comparedPair(pair, controls);
-  const box = boxOf(pair);
+  const box = boxOf(compared);
   const padding = wanted.padding ?? paddingOf(controls, box);
   return {
     tool: "ccf",
@@ -61,6 +48,7 @@ export function ccfRequest(pair: KnownPair, controls: Controls, wanted: Wanted =
       maskRadius: maskRadiusOf(controls, box),
       maxShift: maxShiftOf(controls, box),
       ...filters(controls, box),
+      ...preparedParams(compared),
       peaks: controls.peaks,
       peakDistance: controls.peakDistance,
       peakFit: controls.peakFit,

@@ -3,9 +3,9 @@ import { useEffect, useMemo, useState } from "react";
 import type { JobRequest } from "../../../main/api/contract.js";
 import { imagesIn, pixelsOf, tableIn, type Explored } from "../../data/explored.js";
 import { useExplored } from "../../data/hooks.js";
-import type { KnownPair } from "../explore/pair.js";
+import { boxOf, type KnownPair } from "../explore/pair.js";
 import type { Controls } from "./correlateStore.js";
-import { boxOf, canBruteForce, ccfRequest, paddingOf, runsByItself } from "./request.js";
+import { canBruteForce, ccfRequest, comparedPair, paddingOf, runsByItself } from "./request.js";
 import { peaksIn, type FoundPeak, type MapSize } from "./shifts.js";
 
 /** The picture of a run, with its arrays taken out. */
@@ -19,6 +19,8 @@ export interface Correlation extends MapSize {
   /** |F|, arg F, |G|, arg G, |F*G|, arg F*G. */
   parts: (MapSize & { images: Float32Array[] }) | null;
   seconds: number;
+  /** What was done to the images. */
+  notes: readonly string[];
 }
 
 export interface Brute {
@@ -57,7 +59,7 @@ function useRested<T>(value: T): T {
 
 /** @param fits the two images have one size; else nothing is run */
 export function useCorrelation(pair: KnownPair, controls: Controls, fits: boolean): Live {
-  const box = boxOf(pair);
+  const box = boxOf(comparedPair(pair, controls));
   const request = ccfRequest(pair, controls, { parts: true });
   const main = useExplored(fits ? request : null);
   const found = useMemo(() => (main.latest ? correlationOf(main.latest) : null), [main.latest]);
@@ -114,6 +116,7 @@ function correlationOf(explored: Explored): Correlation | null {
         }
       : null,
     seconds: explored.figures["seconds"] ?? explored.seconds,
+    notes: explored.notes ?? [],
   };
 }
 

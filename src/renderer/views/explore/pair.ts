@@ -1,6 +1,7 @@
 /** The two images that the explorers look at; the same pair on both desks, kept until the page is closed. */
 import { create } from "zustand";
 import type { DatasetInfo, InputRef, ResultInfo, SourceRef } from "../../../main/api/contract.js";
+import { commonSize, type Size } from "../../../core/prepare/fit.js";
 import { plural } from "../../components/numbers.js";
 import { sourceKey } from "../../data/tileCache.js";
 import { runCommand } from "../../state/commands.js";
@@ -8,6 +9,7 @@ import { notify } from "../../state/notices.js";
 import { selectionOf } from "../../state/selection.js";
 import { useSession } from "../../state/session.js";
 import { inputChoices, type InputChoice } from "../../tools/inputChoices.js";
+import { UNPREPARED, usePreparation, type Preparation } from "./preparation.js";
 
 /** One image of something that is open; `index` from 0. */
 export interface Member {
@@ -46,16 +48,49 @@ export type KnownMember = Member & { choice: InputChoice };
 export interface KnownPair {
   f: KnownMember;
   g: KnownMember;
+  prepared: Preparation;
 }
 
+/** The two images as they are compared: on one size. */
+export interface Box {
+  width: number;
+  height: number;
+  /** Å/px; null = not known. */
+  pixelSize: number | null;
+}
+
+export const sizeOf = ({ choice: { width, height } }: KnownMember): Size => ({
+  width: width ?? 1,
+  height: height ?? 1,
+});
+
+export const isOneSize = ({ f, g }: Pick<KnownPair, "f" | "g">): boolean =>
+  commonSize(sizeOf(f), sizeOf(g), "none") !== null;
+
+/** Of two sizes that are refused, that of f. */
+export const boxOf = ({ f, g, prepared: { fit } }: KnownPair): Box => ({
+  ...(commonSize(sizeOf(f), sizeOf(g), fit) ?? sizeOf(f)),
+  pixelSize: f.choice.pixelSize ?? g.choice.pixelSize,
+});
+
+/** The parameters of any tool of pairs that say how both are prepared; what is as usual is left out. */
+export const preparedParams = ({ prepared: { fit, ctf }, ...pair }: KnownPair): Record<string, string> => ({
+  ...(fit !== "none" && !isOneSize(pair) ? { fit } : {}),
+  ...(ctf !== UNPREPARED.ctf ? { ctf } : {}),
+});
+
 /** A pair with all that is known of its sets; null when one of them is not open. */
-export function knownPair({ f, g }: Pair, choices: readonly InputChoice[]): KnownPair | null {
+export function knownPair(
+  { f, g }: Pair,
+  choices: readonly InputChoice[],
+  prepared: Preparation = UNPREPARED,
+): KnownPair | null {
   const known = (member: Member): KnownMember | null => {
     const choice = choices.find((c) => c.key === sourceKey(member.source));
     return choice && member.index < choice.count ? { ...member, choice } : null;
   };
   const [first, second] = [known(f), known(g)];
-  return first && second ? { f: first, g: second } : null;
+  return first && second ? { f: first, g: second, prepared } : null;
 }
 
 /**
@@ -68,6 +103,7 @@ export function usePair(
   results: readonly ResultInfo[],
 ): KnownPair | null {
   const chosen = usePairStore((s) => s.chosen);
+  const prepared = usePreparation();
   const choices = inputChoices("images", datasets, results);
   const known = (member: Member | undefined): KnownMember | null => {
     const choice = member && choices.find((c) => c.key === sourceKey(member.source));
@@ -81,7 +117,7 @@ export function usePair(
     index: selected[place] ?? Math.min(place, usual.count - 1),
     choice: usual,
   });
-  return { f: known(chosen?.f) ?? at(0), g: known(chosen?.g) ?? at(1) };
+  return { f: known(chosen?.f) ?? at(0), g: known(chosen?.g) ?? at(1), prepared };
 }
 
 function firstTwo(indices: Iterable<number>): number[] {
@@ -100,23 +136,34 @@ export const memberWords = ({ choice, index }: KnownMember): string =>
   choice.group === "Datasets" ? `particle ${index + 1}` : `${choice.label.split(":")[0]!} ${index + 1}`;
 
 /** "particle 412", with the name of its set where the two come from different ones. */
-export const namesOf = ({ f, g }: KnownPair): readonly [string, string] => {
+export const namesOf = ({ f, g }: Pick<KnownPair, "f" | "g">): readonly [string, string] => {
   const name = (member: KnownMember): string =>
     f.choice.key === g.choice.key ? memberWords(member) : `${memberWords(member)} of ${member.choice.label}`;
   return [name(f), name(g)];
 };
 
+export interface Refusal {
+  text: string;
+  /** Because of two sizes: padding or cropping mends it. */
+  sizes: boolean;
+}
+
 /** Why two images cannot be compared; null when they can. */
-export function mismatch(pair: KnownPair): string | null {
-  const { f, g } = pair;
+export function mismatch(pair: KnownPair): Refusal | null {
+  const { f, g, prepared } = pair;
   const [first, second] = namesOf(pair);
   const size = ({ choice: { width, height } }: KnownMember): string => `${width} × ${height} px`;
-  if (size(f) !== size(g)) {
-    return `${first} has ${size(f)}, ${second} has ${size(g)}. Choose two images of one size.`;
-  }
+  // Cropping or padding mends no scale: that is said first.
   const [a, b] = [f.choice.pixelSize, g.choice.pixelSize];
   if (a !== null && b !== null && Math.abs(a - b) > 0.001 * a) {
-    return `${first} has ${a} Å/px, ${second} has ${b} Å/px. Choose two images of one pixel size.`;
+    const text = `${first} has ${a} Å/px, ${second} has ${b} Å/px. Choose two images of one pixel size.`;
+    return { text, sizes: false };
+  }
+  if (!commonSize(sizeOf(f), sizeOf(g), prepared.fit)) {
+    return {
+      text: `${first} has ${size(f)}, ${second} has ${size(g)}. Bring them to one size, or choose others.`,
+      sizes: true,
+    };
   }
   return null;
 }

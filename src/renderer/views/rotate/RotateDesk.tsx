@@ -5,7 +5,7 @@ import type { DatasetInfo } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { Card } from "../../components/Card.js";
 import { CopyButton } from "../../components/CommandBlock.js";
-import { Empty, Failure } from "../../components/ErrorBoundary.js";
+import { Failure } from "../../components/ErrorBoundary.js";
 import { angle, fixed, pixelSize as pixelSizeText, plural, withUnit } from "../../components/numbers.js";
 import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
@@ -18,15 +18,16 @@ import { notifyError } from "../../state/notices.js";
 import { useSession } from "../../state/session.js";
 import { setDisplay, useDisplay, useSettings } from "../../state/settings.js";
 import { startRun } from "../../tools/runs.js";
-import { memberWords, mismatch, setPair, swapped, usePair, type KnownPair } from "../explore/pair.js";
+import { boxOf, memberWords, mismatch, setPair, swapped, usePair, type KnownPair } from "../explore/pair.js";
 import { PairFields } from "../explore/PairFields.js";
+import { Mismatch } from "../explore/Mismatch.js";
 import { useProblem } from "../explore/useProblem.js";
 import { NothingOpen } from "../NothingOpen.js";
 import { RidgePlot } from "./RidgePlot.js";
 import type { RingImageProps } from "./RingImage.js";
 import { RingsCard } from "./RingsCard.js";
 import { RotateInspector } from "./RotateInspector.js";
-import { pixelSizeOf, requestFor, ringDragged, settle, TOOL } from "./rotateRequest.js";
+import { requestFor, ringDragged, settle, TOOL } from "./rotateRequest.js";
 import { setRotate, useRotateStore } from "./rotateStore.js";
 import { SearchCard } from "./SearchCard.js";
 import { StripsCard } from "./StripsCard.js";
@@ -60,7 +61,7 @@ export function RotateDesk(): ReactNode {
           </Toolbar>
         }
         stageLabel="Rotate"
-        stage={<Empty>{problem}</Empty>}
+        stage={<Mismatch refusal={problem} pair={pair} />}
       />
     );
   }
@@ -74,9 +75,8 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
   const [byHand, setByHand] = useState<number | null>(null);
   const [after, setAfter] = useState(false);
   const letters = useSettings((s) => s.letterKeys);
-  const { width, height } = pair.f.choice;
-  const pixelSize = pixelSizeOf(pair);
-  const settled = useMemo(() => settle(settings, width ?? 0, height ?? 0), [settings, width, height]);
+  const { width, height, pixelSize } = boxOf(pair);
+  const settled = useMemo(() => settle(settings, width, height), [settings, width, height]);
   const request = useMemo(() => requestFor(pair, settings, settled, true), [pair, settings, settled]);
   const kept = useMemo(() => requestFor(pair, settings, settled, false), [pair, settings, settled]);
   const { answer, error } = useAnswer(request, settings, settled);
@@ -245,6 +245,7 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
       }
       inspector={
         <RotateInspector
+          pair={pair}
           settings={settings}
           settled={settled}
           pixelSize={pixelSize}
@@ -274,7 +275,8 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
               : ` (${fixed(first * pixelSize, 0)} to ${withUnit(fixed(last * pixelSize, 0), "Å")})`}
           </StatusItem>
           <StatusItem>
-            {width} px · {pixelSize === null ? "Å/px not known" : pixelSizeText(pixelSize)}
+            {width === height ? width : `${width} × ${height}`} px ·{" "}
+            {pixelSize === null ? "Å/px not known" : pixelSizeText(pixelSize)}
           </StatusItem>
         </>
       }

@@ -9,7 +9,10 @@ import { fixed, plural, withUnit } from "../../components/numbers.js";
 import { Select } from "../../components/Select.js";
 import { Toggle } from "../../components/Toggle.js";
 import { AngleCard } from "./AngleCard.js";
-import type { Settled } from "./rotateRequest.js";
+import type { KnownPair } from "../explore/pair.js";
+import { PrepareFields } from "../explore/PrepareFields.js";
+import { setPreparation, UNPREPARED } from "../explore/preparation.js";
+import { TOOL, type Settled } from "./rotateRequest.js";
 import { setRotate, USUAL, type RotateSettings } from "./rotateStore.js";
 import styles from "./rotate.module.css";
 
@@ -25,6 +28,7 @@ const WEIGHTS: readonly { value: RingWeight; label: string }[] = [
 ];
 
 export interface RotateInspectorProps {
+  pair: KnownPair;
   settings: RotateSettings;
   settled: Settled;
   pixelSize: number | null;
@@ -37,7 +41,7 @@ export interface RotateInspectorProps {
 }
 
 export function RotateInspector(props: RotateInspectorProps): ReactNode {
-  const { settings, settled, pixelSize, seconds, alignment, flipped, command, notes } = props;
+  const { pair, settings, settled, pixelSize, seconds, alignment, flipped, command, notes } = props;
   const { rings, grid } = settled;
   return (
     <>
@@ -49,6 +53,7 @@ export function RotateInspector(props: RotateInspectorProps): ReactNode {
             icon="reset"
             onClick={() => {
               setRotate(USUAL);
+              setPreparation(UNPREPARED);
               dropRefused();
             }}
           >
@@ -146,6 +151,21 @@ export function RotateInspector(props: RotateInspectorProps): ReactNode {
           help={pixelSize === null ? "Needs a pixel size." : "Taken out of both images before they are compared."}
           onChange={(v) => setRotate({ lowPass: v ?? 0 })}
         />
+        <NumberField
+          wide
+          label="High-pass"
+          unit="Å"
+          value={settings.highPass === 0 ? null : settings.highPass}
+          empty="off"
+          min={2 * (pixelSize ?? 0.5)}
+          max={100000}
+          disabled={pixelSize === null}
+          help={
+            pixelSize === null ? "Needs a pixel size." : "Shading taken out of both images before they are compared."
+          }
+          onChange={(v) => setRotate({ highPass: v ?? 0 })}
+        />
+        <PrepareFields tool={TOOL} pair={pair} />
         <p className={styles.cost}>
           <span>
             {plural(grid.perAxis ** 2, "search", "searches")} × {plural(rings.radii.length, "ring")}

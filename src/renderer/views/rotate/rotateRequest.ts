@@ -2,7 +2,7 @@
 import { shiftGrid, type ShiftGrid } from "../../../core/align/pairSearch.js";
 import { largestRing, makeRings, type Rings } from "../../../core/polar/rings.js";
 import type { JobRequest } from "../../../main/api/contract.js";
-import { inputOf, type KnownPair } from "../explore/pair.js";
+import { boxOf, inputOf, preparedParams, type KnownPair } from "../explore/pair.js";
 import type { RotateSettings } from "./rotateStore.js";
 
 export const TOOL = "align.pair";
@@ -47,15 +47,12 @@ export function settle(settings: RotateSettings, width: number, height: number):
   return { innerRadius, outerRadius, wantedOuter, ringStep, rings, maxShift, grid, mostOuter, mostShift };
 }
 
-/** Å/px; null = not known. */
-export const pixelSizeOf = ({ f, g }: KnownPair): number | null => f.choice.pixelSize ?? g.choice.pixelSize;
-
 /** The run whose numbers are on screen: image 2 (g) laid onto image 1 (f). `parts`: with the curve of every search. */
 export function requestFor(pair: KnownPair, settings: RotateSettings, settled: Settled, parts: boolean): JobRequest {
-  const { angularStep, ringWeight, interpolation, shiftStep, mirror, noise, seed, lowPass } = settings;
+  const { angularStep, ringWeight, interpolation, shiftStep, mirror, noise, seed, lowPass, highPass } = settings;
   const { innerRadius, outerRadius, ringStep, maxShift } = settled;
   // Å mean nothing where neither image says how large its pixels are.
-  const inAngstrom = pixelSizeOf(pair) !== null;
+  const inAngstrom = boxOf(pair).pixelSize !== null;
   return {
     tool: TOOL,
     inputs: { image: inputOf(pair.g), reference: inputOf(pair.f) },
@@ -71,6 +68,8 @@ export function requestFor(pair: KnownPair, settings: RotateSettings, settled: S
       mirror,
       ...(noise > 0 ? { noise, seed } : {}),
       ...(lowPass > 0 && inAngstrom ? { lowPass } : {}),
+      ...(highPass > 0 && inAngstrom ? { highPass } : {}),
+      ...preparedParams(pair),
       ...(parts ? { parts } : {}),
     },
   };

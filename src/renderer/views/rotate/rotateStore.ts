@@ -24,6 +24,7 @@ export interface RotateSettings {
   seed: number;
   /** Å; 0 = none. */
   lowPass: number;
+  highPass: number;
 }
 
 export const USUAL: RotateSettings = {
@@ -40,12 +41,13 @@ export const USUAL: RotateSettings = {
   noise: 0,
   seed: 1,
   lowPass: 0,
+  highPass: 0,
 };
 
 const storage = typeof sessionStorage === "undefined" ? undefined : createJSONStorage<RotateSettings>(() => sessionStorage); // prettier-ignore
 
 export const useRotateStore = create<RotateSettings>()(
-  persist(() => USUAL, { name: "annulus.rotate", version: 1, migrate: () => USUAL, ...(storage ? { storage } : {}) }),
+  persist(() => USUAL, { name: "annulus.rotate", version: 2, migrate: () => USUAL, ...(storage ? { storage } : {}) }),
 );
 
 export const setRotate = (change: Partial<RotateSettings>): void => {

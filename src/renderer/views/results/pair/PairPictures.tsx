@@ -60,7 +60,7 @@ export function PairPictures({
     .map((_, i) => `${general(ranges[i]![0])} to ${general(ranges[i]![1])}`)
     .join(" and ")}`;
   return (
-    <Card title="The two images" note={missing ? undefined : words}>
+    <Card title="The two images" note={missing ? undefined : words} actions={<Keys />}>
       <div ref={row} className={styles.pictures}>
         {missing ? (
           <Pending what="The images" loaded={missing} />
@@ -95,7 +95,7 @@ export function PairPictures({
                       label="Both superimposed as they are"
                     />
                     <figcaption>
-                      <span>superimposed{three ? ", before" : ""}</span> <Keys />
+                      <span>superimposed{three ? ", before" : ""}</span>
                     </figcaption>
                   </figure>
                   {three && (

@@ -1,8 +1,8 @@
 /** From a run of two images back to the desk that makes the same live: which images, and what its controls stand at. */
 import type { InputRef, JobRequest } from "../../../../main/api/contract.js";
-import type { Controls } from "../../correlate/correlateStore.js";
-import { CONTROLS } from "../../correlate/correlateStore.js";
+import { CONTROLS, type Controls } from "../../correlate/correlateStore.js";
 import type { Member, Pair } from "../../explore/pair.js";
+import { UNPREPARED, type Preparation } from "../../explore/preparation.js";
 import { USUAL, type RotateSettings } from "../../rotate/rotateStore.js";
 
 type Params = Readonly<Record<string, unknown>>;
@@ -74,6 +74,12 @@ export function correlateControls(tool: string, params: Params, box: number, pix
   };
 }
 
+/** @param params with the defaults of the tool */
+export const preparationOf = (params: Params): Preparation => ({
+  fit: textIn(params, "fit", UNPREPARED.fit),
+  ctf: textIn(params, "ctf", UNPREPARED.ctf),
+});
+
 /** @param params with the defaults of the tool; a rotational search is one of shifts up to 0 px */
 export function rotateSettings(tool: string, params: Params, pixelSize: number | null): RotateSettings {
   return {
@@ -90,5 +96,6 @@ export function rotateSettings(tool: string, params: Params, pixelSize: number |
     noise: numberIn(params, "noise"),
     seed: numberIn(params, "seed"),
     lowPass: pixelSize === null ? 0 : lengthOf(params, "lowPass", "maxFrequency", pixelSize),
+    highPass: pixelSize === null ? 0 : lengthOf(params, "highPass", "minFrequency", pixelSize),
   };
 }

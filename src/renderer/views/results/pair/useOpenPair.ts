@@ -4,9 +4,10 @@ import { goTo } from "../../../state/place.js";
 import { useSession } from "../../../state/session.js";
 import { inputChoices } from "../../../tools/inputChoices.js";
 import { lookAtPeak, setControls } from "../../correlate/correlateStore.js";
-import { knownPair, setPair } from "../../explore/pair.js";
+import { boxOf, knownPair, setPair } from "../../explore/pair.js";
+import { setPreparation } from "../../explore/preparation.js";
 import { setRotate } from "../../rotate/rotateStore.js";
-import { correlateControls, deskOf, pairOf, rotateSettings } from "./openPair.js";
+import { correlateControls, deskOf, pairOf, preparationOf, rotateSettings } from "./openPair.js";
 
 export interface OpenPair {
   /** "Correlate". */
@@ -25,12 +26,14 @@ export function useOpenPair(result: ResultInfo, job: JobInfo | undefined): OpenP
   if (!pair) return { desk: name, open: null, why: "Its run is no longer in the list, so its images are not known" };
   const known = knownPair(pair, inputChoices("images", datasets, results));
   if (!known) return { desk: name, open: null, why: "Its images are not open any more" };
-  const { width, height, pixelSize } = known.f.choice;
   const { parameters } = result.provenance;
+  const prepared = preparationOf(parameters);
+  const { width, height, pixelSize } = boxOf({ ...known, prepared });
   const open = (): void => {
     setPair(pair);
+    setPreparation(prepared);
     if (desk === "correlate") {
-      setControls(correlateControls(result.tool, parameters, Math.min(width ?? 1, height ?? 1), pixelSize));
+      setControls(correlateControls(result.tool, parameters, Math.min(width, height), pixelSize));
       lookAtPeak(0);
     } else setRotate(rotateSettings(result.tool, parameters, pixelSize));
     goTo({ desk });
