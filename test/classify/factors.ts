@@ -62,7 +62,7 @@ export function threeClasses(each: number, sd: number, width = 7, height = 5): M
       eigenvalues: Float64Array.of(4, 3, 2, 1),
       total: 20,
       residuals: new Float64Array(4),
-      noiseEdge: new Float64Array(4),
+      noiseEdge: Float64Array.of(1.5, 1.5, 1.5, 1.5),
       significant: 3,
       coordinates,
       scale: new Float64Array(n).fill(1),

@@ -136,6 +136,10 @@ describe.each(TOOLS)("classify.%s", (_, tool) => {
     const faint = await runInProcess(tool, { factors: { ...factors, significant: 0 } }, { classes: 2 });
     expect(faint.figures["factors"]).toBe(2);
     expect(faint.notes.join(" ")).toContain("No factor lies above the noise");
+    const unmeasured = { ...factors, significant: 0, noiseEdge: new Float64Array(4) };
+    const all = await runInProcess(tool, { factors: unmeasured }, { classes: 2 });
+    expect(all.figures["factors"]).toBe(4);
+    expect(all.notes.join(" ")).toContain("did not look for its noise");
     const same = { ...factors, coordinates: factors.coordinates.map(() => 1) };
     const coincide = await runInProcess(tool, { factors: same }, { classes: 1 });
     expect(coincide.notes.join(" ")).toContain("coincide");

@@ -55,6 +55,15 @@ describe("alignments as CSV", () => {
     expect(table.labels).toEqual(["index", "class", "psi", "shiftX", "shiftY", "mirror"]);
   });
 
+  it("classes alone: what is not said of the place of an image is NaN", () => {
+    const { alignments, table } = read(lines("index,class,psi_deg,x_px,y_px", "2,0,31,1,2", "1,7,9,0,0"));
+    expect([...alignments.index]).toEqual([1, 0]);
+    expect([...alignments.classIndex]).toEqual([-1, 6]);
+    expect([...alignments.psi, ...alignments.shiftX, ...alignments.shiftY]).toEqual(new Array(6).fill(NaN));
+    expect([...alignments.mirror]).toEqual([0, 0]);
+    expect(table.labels).toEqual(["index", "class"]);
+  });
+
   it("origins alone: t = R(ψ)·o", () => {
     const { alignments } = read(lines("index,class,psi,originX,originY,mirror", "1,1,90,2,0,0", "2,1,25,1,-3,1"));
     expect(alignments.shiftX[0]).toBeCloseTo(0, 12);

@@ -15,6 +15,8 @@ type Named = { path: string; name: string };
 const ALIGNMENT_COLUMNS = ["index", "class", "psi", "originX", "originY", "shiftX", "shiftY", "mirror", "ccc"] as const;
 type Column = (typeof ALIGNMENT_COLUMNS)[number];
 const NEEDED: readonly Column[] = ["index", "class", "psi", "mirror"];
+/** A file with any of these must say how each image lies. */
+const PLACING: readonly Column[] = ["psi", "originX", "originY", "shiftX", "shiftY", "mirror"];
 
 /** Largest distance, px, between the shifts a row gives as t and as o; files may be written with few digits. */
 const AGREEMENT = 0.01;
@@ -93,6 +95,7 @@ class Reader {
     }
     const keptAs = names.map((name) => labels.indexOf(name as Column));
     const missing = NEEDED.filter((name) => !has(name));
+    if (!PLACING.some(has) && has("index") && has("class")) return { keptAs, labels };
     const shift = has("shiftX") && has("shiftY");
     if (!shift && !(has("originX") && has("originY"))) missing.push("shiftX", "shiftY");
     const lacking = missing.filter((name) => !has(name));
@@ -146,6 +149,17 @@ class Reader {
         throw this.refused("E_CSV_INDEX", lineOf(row), what, found, "each image once");
       }
       seen.set(index, row);
+      result.classIndex[row] = value(row, "class", whole(0), "a class number, a whole number from 1 (0: none)") - 1;
+      result.index[row] = index - 1;
+      const ccc = has("ccc") ? numberAt(table, row, "ccc") : null;
+      result.ccc[row] =
+        ccc === null || textAt(table, row, "ccc").toLowerCase() === "nan"
+          ? NaN
+          : value(row, "ccc", Number.isFinite, "a number, or nothing");
+      if (!has("psi")) {
+        result.psi[row] = result.shiftX[row] = result.shiftY[row] = NaN;
+        continue;
+      }
       const psi = value(row, "psi", Number.isFinite, "an angle in degrees");
       const px = (column: Column): number => value(row, column, Number.isFinite, "a number of pixels");
       const turned = byOrigin ? rotate(psi, px("originX"), px("originY")) : null;
@@ -160,17 +174,10 @@ class Reader {
           "remove the two columns that are out of date",
         );
       }
-      result.index[row] = index - 1;
-      result.classIndex[row] = value(row, "class", whole(0), "a class number, a whole number from 1 (0: none)") - 1;
       result.psi[row] = wrapDegrees(psi);
       result.shiftX[row] = shiftX;
       result.shiftY[row] = shiftY;
       result.mirror[row] = value(row, "mirror", (v) => v === 0 || v === 1, "0 or 1");
-      const ccc = has("ccc") ? numberAt(table, row, "ccc") : null;
-      result.ccc[row] =
-        ccc === null || textAt(table, row, "ccc").toLowerCase() === "nan"
-          ? NaN
-          : value(row, "ccc", Number.isFinite, "a number, or nothing");
     }
     return result;
   }
@@ -257,4 +264,4 @@ function endOf(bytes: Uint8Array, at: number): number {
 
 const shownNames = (names: readonly string[]): string => `"${shown(names.join(","))}"`;
 const expected = (): string =>
-  `${ALIGNMENT_COLUMNS.join(",")} (shiftX,shiftY or originX,originY may be left out, and ccc)`;
+  `${ALIGNMENT_COLUMNS.join(",")} (shiftX,shiftY or originX,originY may be left out, and ccc); or index,class alone`;

@@ -32,7 +32,7 @@ export function pointsOf(
   factors: FactorsResult,
   values: { factors: readonly number[]; weights: readonly number[] },
 ): ChosenPoints {
-  const { index, eigenvalues, significant, coordinates } = factors;
+  const { index, eigenvalues, significant, coordinates, noiseEdge } = factors;
   const columns = eigenvalues.length;
   if (index.length < 2) {
     const reason = "holds a single image; there is nothing to classify.";
@@ -43,9 +43,11 @@ export function pointsOf(
   const notes: string[] = [];
   let chosen = values.factors.map((f) => f - 1);
   if (chosen.length === 0) {
-    const count = significant > 0 ? significant : Math.min(FEW, columns);
+    const measured = noiseEdge.some((edge) => edge > 0);
+    const count = !measured ? columns : significant > 0 ? significant : Math.min(FEW, columns);
     chosen = Array.from({ length: count }, (_, f) => f);
-    if (significant === 0) {
+    if (!measured) notes.push(`The analysis did not look for its noise; all ${columns} factors were compared.`);
+    else if (significant === 0) {
       notes.push(
         `No factor lies above the noise; the first ${count} were compared, and the classes may be those of noise.`,
       );
