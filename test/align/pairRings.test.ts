@@ -3,8 +3,10 @@ import {
   createRingSearch,
   fillRingReference,
   ringReferenceLength,
+  type RingPrecision,
   type RingReference,
 } from "../../src/core/align/pairRings.js";
+import { createRingReader } from "../../src/core/align/ringReader.js";
 import { cellKernel, cellShift, shiftGrid } from "../../src/core/align/pairSearch.js";
 import { fourierShift } from "../../src/core/transform/resample.js";
 import { mirrored, ringSpectrum, rotationalCorrelation } from "../../src/core/polar/ringCorrelation.js";
@@ -16,6 +18,7 @@ import {
   type Rings,
   type RingWeight,
 } from "../../src/core/polar/rings.js";
+import { maskedStatistics } from "../../src/core/mask/normalise.js";
 import { normal, random } from "../../src/core/random.js";
 
 const noise = (w: number, h: number, seed: number, offset = 0): Float32Array => {
@@ -36,10 +39,11 @@ function curves(
   weight: RingWeight,
   interpolation: RingInterpolation,
   origin: readonly [number, number] = [0, 0],
+  precision: RingPrecision = "double",
 ) {
   const reference = emptyReference(rings);
   expect(fillRingReference(g, w, h, rings, weight, interpolation, reference)).toBe(true);
-  const search = createRingSearch(w, h, rings, weight, interpolation, reference);
+  const search = createRingSearch(w, h, rings, weight, interpolation, reference, precision);
   search.load(f);
   const straight = new Float64Array(rings.angles);
   const turned = new Float64Array(rings.angles);
@@ -76,6 +80,79 @@ describe("createRingSearch", () => {
       expect(farthest(straight, mirror)).toBeGreaterThan(0.05);
     },
   );
+
+  test.each([
+    [[32, 32], 5, 36, "radius", "bilinear", 20],
+    [[33, 33], 6, 45, "none", "cubic", 3e5],
+    [[37, 31], 3, 37, "radius-squared", "nearest", -4],
+    [[40, 44], 4, 211, "radius", "bilinear", 0],
+  ] as const)(
+    "in float32 scores as in double: %j, %i rings, %i angles, %s, %s",
+    (size, count, angles, weight, how, level) => {
+      const [w, h] = size;
+      const rings = makeRings(3, 3 + 1.5 * (count - 1), 1.5, angles);
+      const f = noise(w, h, 3).map((v) => level + 50 * v);
+      const g = noise(w, h, 4);
+      for (const origin of [
+        [0, 0],
+        [2, -1],
+        [0.3, 1.7],
+        [-1.5, 0.25],
+      ] as const) {
+        // prettier-ignore
+        const double = curves(f, g, size, rings, weight, how, origin);
+        const single = curves(f, g, size, rings, weight, how, origin, "single");
+        expect(farthest(single.straight, double.straight)).toBeLessThan(1e-6);
+        expect(farthest(single.turned, double.turned)).toBeLessThan(1e-6);
+        expect(farthest(single.straight, double.turned)).toBeGreaterThan(0.05);
+      }
+    },
+  );
+
+  test("fractions of a pixel are read where they are, from both sides and on the border", () => {
+    const [w, h] = [21, 21];
+    const f = noise(w, h, 7);
+    const plane = Float32Array.from({ length: w * h }, (_, i) => 3 * (i % w) - 2 * Math.floor(i / w));
+    for (const how of ["bilinear", "cubic"] as const) {
+      const rings = makeRings(1, 5, 1, 24);
+      const reader = createRingReader(w, h, rings, how);
+      const out = new Float64Array(5 * 24);
+      const expected = new Float64Array(5 * 24);
+      for (const [x, y] of [
+        [0.3, -0.3],
+        [3 * 0.1, 0.7 - 1],
+        [5, -5],
+        [-5, 5],
+        [1 / 3, 2.5],
+      ] as const) {
+        // prettier-ignore
+        reader.load(f);
+        reader.read(10 - x, 10 - y, out);
+        unwrap(f, w, h, rings, how, expected, [x, y]);
+        const { mean, sd } = maskedStatistics(f, null);
+        expect(
+          farthest(
+            out,
+            expected.map((v) => (v - mean) / sd),
+          ),
+        ).toBeLessThan(1e-6);
+      }
+    }
+    // A plane is read exactly, so that the place itself is tested.
+    const rings = makeRings(2, 4, 1, 16);
+    const reader = createRingReader(w, h, rings, "bilinear");
+    const out = new Float64Array(3 * 16);
+    const { mean, sd } = maskedStatistics(plane, null);
+    reader.load(plane);
+    reader.read(9.7, 10.4, out);
+    out.forEach((v, i) => {
+      const phi = (2 * Math.PI * (i % 16)) / 16;
+      const r = 2 + Math.floor(i / 16);
+      const x = 9.7 + r * Math.cos(phi);
+      const y = 10.4 + r * Math.sin(phi);
+      expect(v * sd + mean).toBeCloseTo(3 * x - 2 * y, 5);
+    });
+  });
 
   test("an image on rings about −o is the image moved by o on rings about the centre", () => {
     const f = noise(41, 41, 5);

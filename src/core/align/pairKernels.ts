@@ -74,7 +74,7 @@ export function finishKernel(_range: Range, args: PairFinishArgs): void {
 /** The second peak of the winning curve of the best cell. */
 function nextBest(args: PairFinishArgs, image: Float32Array): { psi: number; score: number } | null {
   const { width, height, rings, weight, interpolation, ringReference, start } = args;
-  const search = createRingSearch(width, height, rings, weight, interpolation, ringReference);
+  const search = createRingSearch(width, height, rings, weight, interpolation, ringReference, "single");
   search.load(image);
   const straight = new Float64Array(rings.angles);
   const mirrored = new Float64Array(rings.angles);

@@ -7,8 +7,8 @@ import { centre } from "../conventions.js";
 import { fft1d } from "../fourier/fft1d.js";
 import { ringSpectrum } from "../polar/ringCorrelation.js";
 import { ringWeights, unwrap, type RingInterpolation, type Rings, type RingWeight } from "../polar/rings.js";
-import { splineCoefficients } from "../transform/spline.js";
-import { spline } from "../transform/samplers.js";
+import { createRingReader } from "./ringReader.js";
+import { ringTransform, ringTransform32 } from "./ringTransform.js";
 
 /** A reference on rings, ready to be compared with any number of images; plain data, shareable between threads. */
 export interface RingReference {
@@ -92,6 +92,9 @@ export interface RingSearch {
   at(originX: number, originY: number, straight: Float64Array, mirrored: Float64Array): void;
 }
 
+/** How much the transforms of the rings keep: "single" is float32, some 1e-7 of the scores, and faster. */
+export type RingPrecision = "double" | "single";
+
 /** A {@link RingSearch} for images of one size; rings moved by o must stay within the pixels (polar/rings.ts largestRing). */
 export function createRingSearch(
   width: number,
@@ -100,94 +103,76 @@ export function createRingSearch(
   weight: RingWeight,
   interpolation: RingInterpolation,
   reference: RingReference,
+  precision: RingPrecision = "double",
 ): RingSearch {
   const { radii, angles } = rings;
   const count = radii.length;
   const orders = Math.floor(angles / 2) + 1;
   const weights = ringWeights(rings, weight);
+  const total = weights.reduce((sum, w) => sum + w * angles, 0);
   const fft = fft1d(angles);
-  const data = new Float64Array(width * height);
+  const reader = createRingReader(width, height, rings, interpolation);
   const polar = new Float64Array(count * angles);
+  const transform = precision === "single" ? ringTransform32(count, angles) : ringTransform(count, angles);
+  const { re, im, stride } = transform;
   const pair = new Float64Array(2 * angles);
-  const spectrum = new Float64Array(2 * angles);
   const curves = new Float64Array(2 * angles);
   // Σ_r F*_m·G_m and Σ_r F_m·G_m.
   const sums = { re: new Float64Array(orders), im: new Float64Array(orders) };
   const turned = { re: new Float64Array(orders), im: new Float64Array(orders) };
-  const cos = new Float64Array(angles);
-  const sin = new Float64Array(angles);
-  for (let a = 0; a < angles; a++) {
-    cos[a] = Math.cos((2 * Math.PI * a) / angles);
-    sin[a] = Math.sin((2 * Math.PI * a) / angles);
-  }
-  const bSpline = spline("mirror");
 
-  function read(cx: number, cy: number): void {
-    for (let ring = 0, o = 0; ring < count; ring++) {
-      const r = radii[ring]!;
-      for (let a = 0; a < angles; a++, o++) {
-        const x = Math.min(Math.max(cx + r * cos[a]!, 0), width - 1);
-        const y = Math.min(Math.max(cy + r * sin[a]!, 0), height - 1);
-        if (interpolation === "cubic") polar[o] = bSpline(data, width, height, x, y);
-        else if (interpolation === "nearest") polar[o] = data[Math.floor(y + 0.5) * width + Math.floor(x + 0.5)]!;
-        else {
-          const i = Math.min(Math.floor(x), width - 2);
-          const j = Math.min(Math.floor(y), height - 2);
-          const at = j * width + i;
-          const dx = x - i;
-          const top = data[at]! + dx * (data[at + 1]! - data[at]!);
-          const bottom = data[at + width]! + dx * (data[at + width + 1]! - data[at + width]!);
-          polar[o] = top + (y - j) * (bottom - top);
-        }
+  /** The weighted mean over the rings, and the norm about it. */
+  function statistics(): { mean: number; norm: number } {
+    let sum = 0;
+    let power = 0;
+    for (let ring = 0; ring < count; ring++) {
+      let own = 0;
+      let raw = 0;
+      for (let i = ring * angles; i < (ring + 1) * angles; i++) {
+        const v = polar[i]!;
+        own += v;
+        raw += v * v;
       }
+      sum += weights[ring]! * own;
+      power += weights[ring]! * raw;
     }
-  }
-
-  function accumulate(ring: number, m: number, fr: number, fi: number): void {
-    const gr = reference.re[ring * orders + m]!;
-    const gi = reference.im[ring * orders + m]!;
-    sums.re[m] = sums.re[m]! + fr * gr + fi * gi;
-    sums.im[m] = sums.im[m]! + fr * gi - fi * gr;
-    turned.re[m] = turned.re[m]! + fr * gr - fi * gi;
-    turned.im[m] = turned.im[m]! + fr * gi + fi * gr;
+    const squares = power - (sum * sum) / total;
+    // Where the mean stands far above the contrast, one pass loses the digits.
+    return squares > 1e-3 * power
+      ? { mean: sum / total, norm: Math.sqrt(squares) }
+      : weightedNorm(polar, angles, weights);
   }
 
   return {
-    load(image) {
-      let sum = 0;
-      for (const v of image) sum += v;
-      const mean = sum / image.length;
-      for (let i = 0; i < data.length; i++) data[i] = image[i]! - mean;
-      if (interpolation === "cubic") splineCoefficients(data, width, height, "mirror");
-    },
+    load: (image) => reader.load(image),
     at(originX, originY, straight, mirror) {
-      read(centre(width) - originX, centre(height) - originY);
-      const { mean, norm } = weightedNorm(polar, angles, weights);
-      if (norm === 0) {
+      reader.read(centre(width) - originX, centre(height) - originY, polar);
+      const { mean, norm } = statistics();
+      if (!(norm > 0)) {
         straight.fill(0);
         mirror.fill(0);
         return;
       }
+      transform.forward(polar);
       sums.re.fill(0);
       sums.im.fill(0);
       turned.re.fill(0);
       turned.im.fill(0);
-      // Two real rings travel as one complex line: X = (Z_m + Z*_{−m})/2, Y = (Z_m − Z*_{−m})/2i.
-      for (let ring = 0; ring < count; ring += 2) {
-        const both = ring + 1 < count;
-        const at = ring * angles;
-        for (let a = 0; a < angles; a++) {
-          pair[2 * a] = polar[at + a]! - mean;
-          pair[2 * a + 1] = both ? polar[at + angles + a]! - mean : 0;
-        }
-        fft.forward(pair, spectrum);
-        for (let m = 0; m < orders; m++) {
-          const i = 2 * m;
-          const j = m === 0 ? 0 : 2 * (angles - m);
-          accumulate(ring, m, 0.5 * (spectrum[i]! + spectrum[j]!), 0.5 * (spectrum[i + 1]! - spectrum[j + 1]!));
-          if (both) {
-            accumulate(ring + 1, m, 0.5 * (spectrum[i + 1]! + spectrum[j + 1]!), 0.5 * (spectrum[j]! - spectrum[i]!));
-          }
+      for (let ring = 0; ring < count; ring++) {
+        re[ring * stride] = re[ring * stride]! - angles * mean;
+        for (let m = 0, i = ring * stride, j = ring * orders; m < orders; m++, i++, j++) {
+          const fr = re[i]!;
+          const fi = im[i]!;
+          const gr = reference.re[j]!;
+          const gi = reference.im[j]!;
+          const a = fr * gr;
+          const b = fi * gi;
+          const c = fr * gi;
+          const d = fi * gr;
+          sums.re[m] = sums.re[m]! + a + b;
+          sums.im[m] = sums.im[m]! + c - d;
+          turned.re[m] = turned.re[m]! + a - b;
+          turned.im[m] = turned.im[m]! + c + d;
         }
       }
       // Both curves are real: one transform brings the straight one as real, the mirrored one as imaginary part.

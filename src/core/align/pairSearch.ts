@@ -60,7 +60,7 @@ export interface CellArgs extends CellTable {
 export function cellKernel(range: Range, args: CellArgs): void {
   const { image, width, height, rings, weight, interpolation, reference, grid, mirror } = args;
   const { angles: count } = rings;
-  const search = createRingSearch(width, height, rings, weight, interpolation, reference);
+  const search = createRingSearch(width, height, rings, weight, interpolation, reference, "single");
   search.load(image);
   const straight = new Float64Array(count);
   const turned = new Float64Array(count);

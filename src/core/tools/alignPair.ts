@@ -36,7 +36,7 @@ const ID = "align.pair";
 const MOST_SHIFTS = 101;
 
 /** Microseconds of one orientation search on one core of a 2020s laptop. */
-const searchCost = (rings: number, angles: number): number => 20 + 0.06 * rings * angles;
+const searchCost = (rings: number, angles: number): number => 20 + 0.02 * rings * angles;
 
 /** `align pair`: angle, shift and mirror that lay one image onto another. */
 export const alignPair = defineTool({
