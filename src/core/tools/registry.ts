@@ -9,7 +9,9 @@ import { ccc } from "./ccc.js";
 import { ccf } from "./ccf.js";
 import { covariance } from "./covariance.js";
 import { frc } from "./frc.js";
+import { msa } from "./msa.js";
 import { polar } from "./polar.js";
+import { significance } from "./significance.js";
 import { simulate } from "./simulate.js";
 import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
@@ -24,12 +26,14 @@ export const TOOLS: readonly AnyTool[] = [
   average,
   covariance,
   frc,
+  significance,
   alignTranslational,
   alignRotational,
   alignPair,
   alignReferenceFree,
   alignPyramidal,
   alignMultiReference,
+  msa,
 ];
 
 /** @throws Error for an id that is not in {@link TOOLS} */

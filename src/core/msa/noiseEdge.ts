@@ -1,0 +1,141 @@
+/**
+ * How many factors carry signal: those whose eigenvalue is beyond what noise alone would reach.
+ *
+ * One pass sums the power spectra of all rows. From them noise is modelled as a stationary process under the mask
+ * (noiseModel.ts), its largest eigenvalue follows from the law of its covariance (noiseLaw.ts), and every factor beyond
+ * the 99 % quantile is signal. Signal adds to the spectrum it was judged by, so the factors found are taken off and the
+ * rest is judged again, until no more are found. White noise is the special case of Marchenko & Pastur; this is what
+ * parallel analysis with images of random phases and the same spectrum would give, without its random numbers.
+ *
+ * @see Horn, Psychometrika 30, 179 (1965), for parallel analysis; Dobriban & Owen, J. R. Stat. Soc. B 81, 163 (2019), for
+ *   doing it without random numbers and factor by factor
+ */
+import { realFft2d32 } from "../fourier/realFft32.js";
+import type { KernelIo } from "../stack.js";
+import type { KernelRunner, Range, SharedArrays } from "../tools/tool.js";
+import type { Factors } from "./factors.js";
+import { noiseLaw, reachAtRank } from "./noiseLaw.js";
+import { frameOf, noiseSpectrum, type Frame, type NoiseData } from "./noiseModel.js";
+import { createRowReader, type RowSource } from "./rows.js";
+
+export interface PowerArgs {
+  source: RowSource;
+  frame: Frame;
+  first: number;
+  rowsPerBlock: number;
+  /** slots × coefficients of the half spectrum. */
+  slots: Float64Array;
+  rowEnergy: Float64Array;
+}
+
+/** Items = blocks of rows of a wave, each with its own slot. */
+function sumPower(range: Range, a: PowerArgs, io: KernelIo): void {
+  const { source, frame, slots, rowEnergy } = a;
+  const n = source.items.length;
+  const m = source.pixels.length;
+  const reader = createRowReader(source, io);
+  const fft = realFft2d32(frame.width, frame.height);
+  const [row, image] = [new Float32Array(m), new Float32Array(frame.width * frame.height)];
+  const [re, im] = [new Float32Array(fft.length), new Float32Array(fft.length)];
+  const size = fft.half * frame.height;
+  for (let item = range.start; item < range.end; item++) {
+    const slot = slots.subarray(item * size, (item + 1) * size);
+    const start = a.first + item * a.rowsPerBlock;
+    for (let i = start; i < Math.min(n, start + a.rowsPerBlock); i++) {
+      reader.row(i, row, 0);
+      let energy = 0;
+      for (let j = 0; j < m; j++) {
+        image[frame.places[j]!] = row[j]!;
+        energy += row[j]! * row[j]!;
+      }
+      rowEnergy[i] = energy;
+      fft.forward(image, re, im);
+      for (let y = 0, at = 0; y < frame.height; y++) {
+        const from = y * fft.stride;
+        for (let x = 0; x < fft.half; x++, at++) slot[at] = slot[at]! + re[from + x]! ** 2 + im[from + x]! ** 2;
+      }
+    }
+  }
+}
+
+export interface ModelArgs {
+  data: NoiseData;
+  taken: number;
+  /** Edge and scale, out. */
+  law: Float64Array;
+}
+
+/** One item: the law of the largest eigenvalue of the noise that is left when the first factors are signal. */
+function solveNoise(_: Range, { data, taken, law }: ModelArgs): void {
+  const { rows, pixels } = noiseSpectrum(data, taken);
+  const n = rows.length;
+  const { edge, sigma } = noiseLaw({ values: rows, weight: (n - 1 - taken) / n }, { values: pixels, weight: 1 });
+  law[0] = edge;
+  law[1] = sigma;
+}
+
+/** What a tool that judges factors must list among its kernels. */
+export const NOISE_KERNELS = { sumPower, solveNoise };
+
+export interface NoiseEdge {
+  /** k: σ² that noise alone would reach at this rank. */
+  edge: Float64Array;
+  /** Leading factors beyond it. */
+  significant: number;
+}
+
+/** Blocks of a wave. */
+const SLOTS = 8;
+
+/** Seconds that a row costs in the pass over power spectra, on one core. */
+const powerSeconds = (frame: { width: number; height: number }): number => frame.width * frame.height * 1.5e-8;
+
+/** The noise edge of every factor and the number of those beyond it. */
+export async function noiseEdge(
+  ctx: SharedArrays & KernelRunner<typeof NOISE_KERNELS>,
+  source: RowSource,
+  factors: Factors,
+  energy: Float64Array,
+  reading: number,
+): Promise<NoiseEdge> {
+  const n = source.items.length;
+  const k = factors.values.length;
+  const plain = frameOf(source.pixels, source.stack.width);
+  const places = ctx.uint32(plain.places.length);
+  places.set(plain.places);
+  const frame = { ...plain, places };
+  const coefficients = (Math.floor(frame.width / 2) + 1) * frame.height;
+  const slots = ctx.float64(SLOTS * coefficients);
+  const rowEnergy = ctx.float64(n);
+  const rowsPerBlock = Math.max(1, Math.round(0.03 / (reading + powerSeconds(frame))));
+  const wave = SLOTS * rowsPerBlock;
+  for (let first = 0; first < n; first += wave) {
+    const blocks = Math.ceil(Math.min(wave, n - first) / rowsPerBlock);
+    await ctx.forEachRange(
+      "sumPower",
+      blocks,
+      { source, frame, first, rowsPerBlock, slots, rowEnergy },
+      { label: "noise spectrum", itemsPerBlock: 1, weight: Math.min(wave, n - first) / blocks },
+    );
+  }
+  const power = ctx.float64(coefficients);
+  for (let s = 0; s < SLOTS; s++) for (let i = 0; i < coefficients; i++) power[i]! += slots[s * coefficients + i]!;
+  const shared = ctx.float64(energy.length);
+  shared.set(energy);
+  const { values, vectors, y } = factors;
+  const data: NoiseData = { frame, power, energy: shared, rowEnergy, values, vectors, y };
+  const law = ctx.float64(2);
+  let taken = 0;
+  for (;;) {
+    await ctx.forEachRange("solveNoise", 1, { data, taken, law }, { label: "noise", itemsPerBlock: 1, weight: 0 });
+    const limit = reachAtRank({ edge: law[0]!, sigma: law[1]! }, 0);
+    let beyond = taken;
+    // A direction that no other image has to be compared with is no evidence: two degrees of freedom must be left.
+    while (beyond < k && beyond < n - 3 && values[beyond]! > limit) beyond++;
+    if (beyond === taken) break;
+    taken = beyond;
+  }
+  const found = { edge: law[0]!, sigma: law[1]! };
+  const edge = values.map((_, f) => reachAtRank(found, Math.max(0, f - taken)));
+  return { edge, significant: taken };
+}
