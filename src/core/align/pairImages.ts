@@ -5,10 +5,16 @@ import { resample } from "../transform/resample.js";
 
 /** 1 where innerRadius ≤ r ≤ outerRadius, r = distance from the centre floor(n/2), px; (height, width). */
 export function annulus(width: number, height: number, innerRadius: number, outerRadius: number): Float32Array {
-  return Float32Array.from({ length: width * height }, (_, i) => {
-    const r = Math.hypot((i % width) - centre(width), Math.floor(i / width) - centre(height));
-    return r >= innerRadius && r <= outerRadius ? 1 : 0;
-  });
+  const mask = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const dy = y - centre(height);
+    for (let x = 0; x < width; x++) {
+      const dx = x - centre(width);
+      const square = dx * dx + dy * dy;
+      if (square >= innerRadius * innerRadius && square <= outerRadius * outerRadius) mask[y * width + x] = 1;
+    }
+  }
+  return mask;
 }
 
 /**
