@@ -11,7 +11,6 @@ import { covariance } from "./covariance.js";
 import { frc } from "./frc.js";
 import { msa } from "./msa.js";
 import { polar } from "./polar.js";
-import { significance } from "./significance.js";
 import { simulate } from "./simulate.js";
 import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
@@ -26,7 +25,6 @@ export const TOOLS: readonly AnyTool[] = [
   average,
   covariance,
   frc,
-  significance,
   alignTranslational,
   alignRotational,
   alignPair,
