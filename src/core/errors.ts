@@ -53,7 +53,7 @@ interface OwnErrorDetail {
   "memory.exceeded": { neededBytes: number; limitBytes: number };
   "job.cancelled": { jobId: number };
   "worker.crashed": { exitCode: number };
-  "file.changed": { path: string };
+  "file.changed": { path: string; found?: string; expected?: string; hint?: string };
   "file.unreadable": { path: string; reason: string };
   "output.exists": { path: string };
   "output.failed": { path: string; reason: string };

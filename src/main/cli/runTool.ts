@@ -130,6 +130,12 @@ async function openInputs(engine: Engine, tool: AnyTool, plan: Plan, args: Argum
       );
     }
     for (const word of paths) {
+      if (tool.inputs[name]?.kind === "factors") {
+        const { id, outputs } = await engine.openFolder(word, root === undefined ? {} : { root });
+        const output = outputs.find(({ kind }) => kind === "factors")!.name;
+        refs.push({ source: { kind: "result", id, output }, images: null });
+        continue;
+      }
       const { path, particle } = rowOfTable(word, tool.inputs[name]?.kind === "images");
       const { id, count } = await openOne(name, path);
       let chosen = own ? parseImages(own.list, count, `--${own.flag}`) : null;

@@ -140,9 +140,12 @@ export function specOf(tool: AnyTool): VerbSpec {
   // A tool's own parameter (simulate --pixel-size) takes the place of the common option of that name.
   const own = new Set(options.map((o) => o.flag));
   const takesFiles = Object.keys(tool.inputs).length > 0;
-  const ofInputs = new Set([...INPUT_OPTIONS.map((o) => o.flag), "images", "limit"]);
+  const ofInputs = new Set(INPUT_OPTIONS.map((o) => o.flag));
+  const ofImages = new Set(["images", "limit"]);
+  const takesImages = firstImages(tool.inputs) !== null;
   for (const option of RUN_OPTIONS) {
     if (own.has(option.flag) || (!takesFiles && ofInputs.has(option.flag))) continue;
+    if (!takesImages && ofImages.has(option.flag)) continue;
     options.push(option);
   }
   return { verb: verbOf(tool), positionals, options };

@@ -15,10 +15,13 @@ import { Jobs } from "./jobs.js";
 import { MemoryBudget } from "./memory.js";
 import { Opening } from "./opening.js";
 import { WorkerPool } from "./pool.js";
+import { factorsFolderAt } from "./open/factorsFolder.js";
+import { isSameFolder, resultOfFolder } from "./openFolder.js";
 import { namesIn } from "./namesIn.js";
 import { RecentFiles } from "./recent.js";
 import { ResultStore, type StoredResult } from "./results.js";
 import { newSessionFolder, removeSessionFolder } from "./sessionFolder.js";
+import { buffersOf, bytesOf } from "./sharedCopy.js";
 import { Shares } from "./shares.js";
 import { Sources } from "./sources.js";
 import { Orders, placeOf, rowsOf } from "./table.js";
@@ -56,6 +59,10 @@ export interface RowsQuery {
   /** Columns of this result may be named without "result:ID:". */
   result?: number;
 }
+
+/** Do two choices read a file alike? */
+const isSameReading = (a: OpenOptions, b: OpenOptions): boolean =>
+  a.root === b.root && a.reading === b.reading && a.mode0 === b.mode0 && a.pixelSize === b.pixelSize;
 
 export class Engine {
   readonly #tools: readonly AnyTool[];
@@ -142,10 +149,40 @@ export class Engine {
 
   /**
    * As {@link open}, but a large table is answered with its first rows; events "dataset" tell how the reading goes on.
-   * If the rest turns out unusable the data set is removed, and that event tells why.
+   * If the rest turns out unusable the data set is removed, and that event tells why. The folder of an analysis (or its
+   * `factors.json`) opens as {@link openFolder} does; the answer is the data set of its particles.
    */
   async openEarly(path: string, options: OpenOptions = {}): Promise<DatasetInfo> {
+    if (factorsFolderAt(path) !== null) return this.dataset((await this.openFolder(path)).dataset!);
     return this.#opening.opened(await this.#datasets.begin(path, options));
+  }
+
+  /**
+   * The folder that an analysis was written to, as a result of this session; its particles are opened with it.
+   * @param options `root`: where the image paths of the particles' table begin
+   * @throws AppError "E_NOT_FOUND", "E_FORMAT", "E_CSV_…", "E_MRC_DIMS", "file.changed"; those of {@link open}
+   */
+  async openFolder(path: string, { root }: Pick<OpenOptions, "root"> = {}): Promise<ResultInfo> {
+    const { confine } = this.options;
+    const folder = await this.#files.service("factorsFolder", { path, ...(confine === undefined ? {} : { confine }) });
+    const again = this.#results.list.find((stored) => isSameFolder(stored, folder));
+    if (again && this.#datasets.list.some(({ id }) => id === again.info.dataset)) return again.info;
+    const { make } = await resultOfFolder(folder, {
+      toolById: (id) => this.#tools.find((tool) => tool.id === id),
+      openParticles: async (particles, recorded) => {
+        const options = root === undefined ? recorded : { ...recorded, root };
+        const open = this.#datasets.list.find((d) => d.path === particles && isSameReading(d.options, options));
+        if (open && !open.reading) return open;
+        const dataset = await this.#datasets.open(particles, options);
+        this.#opening.opened(dataset);
+        return dataset;
+      },
+      sourceOf: (dataset) => this.#sources.find({ kind: "dataset", id: dataset.id }),
+    });
+    const stored = this.#results.add(make);
+    this.#memory.count(bytesOf(stored.outputs, buffersOf(stored.origin!.dataset.opened)));
+    this.#resultChanged(stored);
+    return stored.info;
   }
 
   /** Read the same file again with another choice; the id stays. */

@@ -4,7 +4,7 @@
  */
 import type { InputHashes } from "./inputHashes.js";
 import type { InputFile } from "./inputs.js";
-import type { FileHash } from "./services/hash.js";
+import { changedFile, type FileHash } from "./services/hash.js";
 import type { Provenance } from "./types.js";
 
 /** Files handed over before the first of them is done: asking for 20,000 at once would hold up who starts a job. */
@@ -27,6 +27,11 @@ export class InputRecord {
     this.done.catch(() => undefined);
   }
 
+  /** Must some of the files be what an earlier run had read? Then a result waits until it is known that they are. */
+  get isCheck(): boolean {
+    return this.files.some(({ expected }) => expected !== undefined);
+  }
+
   get complete(): boolean {
     return this.#known.size === this.files.length;
   }
@@ -39,7 +44,12 @@ export class InputRecord {
   /** One file after the other, of those that nobody has begun with. */
   async #fill(waiting: Iterator<InputFile>): Promise<void> {
     for (let next = waiting.next(); !next.done; next = waiting.next()) {
-      this.#known.set(next.value.path, await this.hashes.hash(next.value, this.#group));
+      const { path, stamp, expected } = next.value;
+      const hash = await this.hashes.hash({ path, stamp }, this.#group);
+      if (expected && expected.sha256 !== hash.sha256) {
+        throw changedFile(path, `sha256 ${hash.sha256}`, `${expected.sha256}, as ${expected.record} says`);
+      }
+      this.#known.set(path, hash);
       if (this.#givenUp) throw this.#givenUp.reason;
     }
   }

@@ -49,6 +49,8 @@ export interface Source {
 export interface InputFile {
   path: string;
   stamp: { size: number; mtimeMs: number; ino: number } | null;
+  /** What its sha256 was when an earlier run read it, and which record says so; a job fails if it is another now. */
+  expected?: { sha256: string; record: string };
 }
 
 /** @throws AppError "session.unknown" */
@@ -193,15 +195,16 @@ function fill(
   { tool, name, source, notes }: Slot,
   kind: ResultKind,
   value: ResultKinds[ResultKind],
-  chosenImages: readonly number[] | null,
+  numbers: readonly number[] | null,
   origin: Origin | null,
 ): { value: ResultKinds[ResultKind]; shape: Shape | null } {
   if (kind === "images") {
     const images = value as ResultKinds["images"];
-    const stack = chosen(images.stack, chosenImages);
+    const some = chosenImages(images, numbers);
+    const { stack } = some;
     if (stack.count === 0) throw unusable(tool, name, `${source.name} has no usable images`);
     return {
-      value: { ...images, stack, ...rowsOf(images, chosenImages) },
+      value: some,
       shape: { count: stack.count, width: stack.width, height: stack.height },
     };
   }
@@ -273,6 +276,13 @@ function imagesOf(
   notes.push(`${which} cannot be read and took no part; N = ${found.length}.`);
   return found;
 }
+
+/** Some of the images (null = all), with what is known of each. */
+export const chosenImages = (images: ImagesResult, numbers: readonly number[] | null): ImagesResult => ({
+  ...images,
+  stack: chosen(images.stack, numbers),
+  ...rowsOf(images, numbers),
+});
 
 /** The columns that tables have beside the pixels, of the chosen images. */
 function rowsOf(

@@ -219,7 +219,8 @@ export class Jobs {
       const answer = await Promise.race([running, record.done.then(() => running!)]);
       checkOutputs(tool, answer);
       // Small files are done in a moment; large ones are told later.
-      await untilAborted(Promise.race([record.done, sleep(HASHING_MS)]), abort.signal);
+      const known = record.isCheck ? record.done : Promise.race([record.done, sleep(HASHING_MS)]);
+      await untilAborted(known, abort.signal);
       this.#keep(job, answer, provenance(), record, false);
       end("done", null);
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { Finding } from "../../core/findings.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
-import type { Origin } from "./inputs.js";
+import type { InputFile, Origin } from "./inputs.js";
 import type { ToolOutputs } from "./runTool.js";
 import type { OutputInfo, ResultInfo } from "./types.js";
 import { unknown } from "./unknown.js";
@@ -16,6 +16,8 @@ export interface StoredResult {
   /** What the readers of the inputs had noticed. */
   findings: readonly Finding[];
   removed: boolean;
+  /** Where it was read from, and the files that decide what is made from it; absent = a job of this session made it. */
+  folder?: { path: string; files: readonly InputFile[] };
   /** Resolves when the sha256 of the inputs are filled in (or known never to be); absent = they are. */
   hashed?: Promise<void>;
 }

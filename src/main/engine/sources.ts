@@ -36,7 +36,7 @@ export class Sources {
         return this.#dataset(this.deps.datasets.get(ref.id));
       case "result": {
         const stored = this.deps.results.get(ref.id);
-        const { info, origin, findings } = stored;
+        const { info, origin, findings, folder } = stored;
         const value = this.deps.results.data(ref.id, ref.output);
         return {
           values: { [kindOf(stored.tool, ref.output)]: value },
@@ -45,8 +45,8 @@ export class Sources {
           readable: null,
           reading: false,
           findings,
-          files: () => [],
-          tables: [],
+          files: () => folder?.files ?? [],
+          tables: folder?.files ?? [],
           earlier: info.provenance.inputs,
         };
       }
@@ -90,8 +90,10 @@ export class Sources {
         return { path, options };
       }
       case "result": {
-        const { tool } = this.deps.results.get(ref.id);
+        const { tool, folder } = this.deps.results.get(ref.id);
         const slot = tool.outputs[ref.output];
+        // What takes factors takes the folder that they lie in.
+        if (slot?.kind === "factors") return { path: folder?.path ?? `result-${ref.id}`, options: {} };
         const file = slot?.kind === "alignments" ? `${slot.file}.star` : (slot?.file ?? ref.output);
         return { path: `result-${ref.id}/${file}`, options: {} };
       }

@@ -1,6 +1,7 @@
 /** Tools that exist only for the tests of the engine; bundled for the workers by test/support/buildWorker.ts. */
 import { input, output, defineTool, type AnyTool, type Range } from "../../../src/core/tools/tool.js";
 import { flag, integer, number } from "../../../src/core/tools/params.js";
+import { analysis, halves } from "./factorsTool.js";
 import type { KernelIo, StackRef } from "../../../src/core/stack.js";
 
 const busy = (ms: number): void => {
@@ -238,4 +239,4 @@ const everything = defineTool({
   },
 });
 
-export const TOOLS: readonly AnyTool[] = [energy, iterate, fail, greedy, everything];
+export const TOOLS: readonly AnyTool[] = [energy, iterate, fail, greedy, everything, analysis, halves];

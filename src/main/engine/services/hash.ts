@@ -74,6 +74,16 @@ export async function hashFileInTurns({ path, stamp }: HashArgs, signal: AbortSi
   }
 }
 
+/** The error for a file that is not what an earlier run wrote or read; both states in words. */
+export function changedFile(path: string, found: string, expected: string): AppError<"file.changed"> {
+  const hint = "bring the file back as it was, or run the analysis again on the file as it is";
+  return new AppError(
+    "file.changed",
+    `${path} is not the file that it was (found ${found}; expected ${expected}). Try: ${hint}.`,
+    { path, found, expected, hint },
+  );
+}
+
 function unreadable(path: string, error: unknown): AppError<"file.unreadable"> {
   const reason = (error as Error).message;
   return new AppError("file.unreadable", `${path} cannot be read: ${reason}`, { path, reason });

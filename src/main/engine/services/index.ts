@@ -1,4 +1,5 @@
 /** What workers do for the engine beside the kernels of tools: plain functions by name. */
+import { readFactorsFolder, type FactorsFolderArgs } from "../open/factorsFolder.js";
 import type { WorkerEnv } from "../workerEnv.js";
 import { exploreOnWorker } from "./explore.js";
 import { encodeFile, exportFolder, type ExportArgs } from "./export.js";
@@ -15,6 +16,7 @@ export const SERVICES = {
   explore: exploreOnWorker,
   open: openOnWorker,
   begin: beginOnWorker,
+  factorsFolder: (args: FactorsFolderArgs, env: WorkerEnv) => readFactorsFolder(args, env.io),
   look: lookAtImages,
   hash: hashFile,
   sort: sortRows,
