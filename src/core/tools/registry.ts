@@ -11,6 +11,7 @@ import { covariance } from "./covariance.js";
 import { frc } from "./frc.js";
 import { msa } from "./msa.js";
 import { polar } from "./polar.js";
+import { significance } from "./significance.js";
 import { simulate } from "./simulate.js";
 import { stats } from "./stats.js";
 import type { AnyTool } from "./tool.js";
@@ -25,6 +26,7 @@ export const TOOLS: readonly AnyTool[] = [
   average,
   covariance,
   frc,
+  significance,
   alignTranslational,
   alignRotational,
   alignPair,
