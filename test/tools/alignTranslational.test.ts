@@ -18,6 +18,7 @@ describe("align translational", () => {
     expect(figures["shiftX"]).toBeCloseTo(3, 1);
     expect(figures["shiftY"]).toBeCloseTo(-2, 1);
     expect(figures).toMatchObject({ psi: 0, mirror: 1 });
+    expect(figures["distance"]).toBeCloseTo(2 * Math.hypot(figures["shiftX"]!, figures["shiftY"]!), 9);
     expect(figures["ccc"]).toBeGreaterThan(0.995);
     const rows = outputs["alignments"] as AlignmentsResult;
     expect([rows.shiftX[0], rows.shiftY[0], rows.mirror[0]]).toEqual([figures["shiftX"], figures["shiftY"], 1]);
@@ -57,6 +58,7 @@ describe("align translational", () => {
     await expect(run(unknown, { highPass: 100 })).rejects.toMatchObject({ code: "pixelSize.unknown" });
     const filtered = await run(unknown, { minFrequency: 0.02, maxFrequency: 0.2, maskRadius: 12 });
     expect(filtered.figures["ccc"]).toBeGreaterThan(0.999);
+    expect(filtered.figures["distance"]).toBeNull();
   });
 
   test("a peak at the limit is told", async () => {

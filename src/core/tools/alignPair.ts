@@ -5,9 +5,11 @@ import type { RefineOptions } from "../align/pairRefine.js";
 import { ringReferenceLength } from "../align/pairRings.js";
 import {
   bestCell,
+  bestOfOtherHand,
   cellAlignment,
   cellKernel,
   cellShift,
+  searchCost,
   shiftGrid,
   type CellTable,
   type ShiftGrid,
@@ -15,6 +17,7 @@ import {
 import { originOf, type Alignment } from "../conventions.js";
 import { flatImage } from "../prepare/contrast.js";
 import {
+  lengthOf,
   nearTieNote,
   oneAlignment,
   pairFigures,
@@ -25,18 +28,16 @@ import {
   partsParam,
   pictures,
   ringParams,
+  searchFigures,
 } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
-import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
+import { PAIR_PARAGRAPH, pairExtent, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { flag, number, unfit } from "./params.js";
 import { defineTool, optionalOutput, output } from "./tool.js";
 
 const ID = "align.pair";
 /** Shifts along an axis, at most. */
 const MOST_SHIFTS = 101;
-
-/** Microseconds of one orientation search on one core of a 2020s laptop. */
-const searchCost = (rings: number, angles: number): number => 20 + 0.02 * rings * angles;
 
 /** `align pair`: angle, shift and mirror that lay one image onto another. */
 export const alignPair = defineTool({
@@ -49,7 +50,7 @@ export const alignPair = defineTool({
       "gets an orientation search of its own (9 for ±1 px, 25 for ±2 px, 121 for ±5 px in steps of 1 px): the image is " +
       "read on rings about the point −o, and correlated with the rings of the reference at all angles (see " +
       "`align rotational`). The score map holds the best of each search, the map of angles where it lies; the best cell " +
-      "wins. Cells are shifts o of the image before it is turned: p_ref = M·R(ψ)·(p + o), t = R(ψ)·o.",
+      "wins. What lies outside the outer radius or inside the inner one is not compared. Cells are shifts o of the image before it is turned: p_ref = M·R(ψ)·(p + o), t = R(ψ)·o.",
     "The winner is then refined to fractions of a pixel and of a degree by the search that aligns particles to " +
       "references; an answer at quite another angle is taken only if its correlation coefficient is higher than that of " +
       "the best cell. Both answers are reported.",
@@ -127,26 +128,14 @@ export const alignPair = defineTool({
   },
   figures: {
     ...pairFigures,
-    searches: { label: "Orientation searches", unit: "", help: "Shifts of the grid, each with its own search." },
-    score: { label: "Best score", unit: "", help: "Score of the best cell, −1 … 1." },
-    scoreUnmoved: { label: "Score without a shift", unit: "", help: "Score of the cell in the middle." },
-    psiUnmoved: { label: "psi without a shift", unit: "°", help: "The angle that the cell in the middle found." },
-    gridPsi: { label: "psi of the best cell", unit: "°", help: "Before the refinement." },
-    gridX: { label: "x of the best cell", unit: "px", help: "o, before the refinement." },
-    gridY: { label: "y of the best cell", unit: "px", help: "o, before the refinement." },
-    originX: { label: "Origin x", unit: "px", help: "o of the answer: the shift along x before turning." },
-    originY: { label: "Origin y", unit: "px", help: "o of the answer: the shift along y before turning." },
-    refined: { label: "Refined", unit: "", help: "1 = the refined answer was taken; 0 = the best cell was kept." },
-    runnerUpPsi: { label: "Next best angle", unit: "°", help: "Where the next peak of the best cell's curve lies." },
-    runnerUp: { label: "Next best score", unit: "", help: "Height of the next peak of the best cell's curve." },
-    mirroredBest: { label: "Other hand", unit: "", help: "Highest score of the other hand at any shift." },
+    ...searchFigures,
   },
   answersInFigures: true,
   explorable: true,
   kernels: { prepare: prepareKernel, search: cellKernel, finish: finishKernel },
 
   estimate(shapes, values) {
-    const { width, height } = shapes.image ?? { width: 0, height: 0 };
+    const { width, height } = pairExtent(shapes.image, shapes.reference);
     const rings = Math.max(1, Math.min(width, height) / 2 / values.ringStep);
     const angles = 360 / values.angularStep;
     const cells = shiftGrid(values.maxShift, values.shiftStep).perAxis ** 2;
@@ -254,15 +243,7 @@ export const alignPair = defineTool({
       },
       { label: "refining", itemsPerBlock: 1, weight: finishing },
     );
-    const [psi, shiftX, shiftY, ccc, refined, nextPsi, nextScore] = Array.from(answer) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [psi = 0, shiftX = 0, shiftY = 0, ccc = 0, refined = 0, nextPsi = NaN, nextScore = NaN] = answer;
     const runnerUpPsi = Number.isNaN(nextScore) ? null : nextPsi;
     const runnerUp = Number.isNaN(nextScore) ? null : nextScore;
     const alignment: Alignment = { psi, shiftX, shiftY, mirror: start.mirror };
@@ -284,6 +265,7 @@ export const alignPair = defineTool({
         psi,
         shiftX,
         shiftY,
+        distance: lengthOf(shiftX, shiftY, pixelSize),
         mirror: Number(start.mirror),
         ccc,
         searches: cells,
@@ -298,20 +280,12 @@ export const alignPair = defineTool({
         refined,
         runnerUpPsi,
         runnerUp,
-        mirroredBest: otherHand(table, start.mirror),
+        mirroredBest: bestOfOtherHand(table, start.mirror),
       },
       notes: [...pair.notes, ...nearTieNote(score, runnerUpPsi, runnerUp), ...limitNote(grid, best, values.maxShift)],
     };
   },
 });
-
-/** The highest score of the hand that did not win, at any shift. */
-function otherHand({ scores, mirrors, others }: CellTable, mirrored: boolean): number {
-  return others.reduce(
-    (most, other, cell) => Math.max(most, (mirrors[cell] === 1) === mirrored ? other : scores[cell]!),
-    -Infinity,
-  );
-}
 
 function limitNote({ perAxis }: ShiftGrid, best: number, maxShift: number): string[] {
   const x = best % perAxis;

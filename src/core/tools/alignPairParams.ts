@@ -36,12 +36,30 @@ export const pairFigures = {
   psi: { label: "psi", unit: "°", help: "Angle by which the image is turned." },
   shiftX: { label: "Shift x", unit: "px", help: "Shift along x after turning." },
   shiftY: { label: "Shift y", unit: "px", help: "Shift along y after turning." },
+  distance: { label: "Length of the shift", unit: "Å", help: "None without a pixel size." },
   mirror: { label: "Mirrored", unit: "", help: "1 = the image is mirrored, after turning and shifting." },
   ccc: {
     label: "Coefficient",
     unit: "",
     help: "Correlation coefficient of the reference with the aligned image under the mask, −1 … 1.",
   },
+};
+
+/** Of the tool that searches an orientation for every shift. */
+export const searchFigures = {
+  searches: { label: "Orientation searches", unit: "", help: "Shifts of the grid, each with its own search." },
+  score: { label: "Best score", unit: "", help: "Score of the best cell, −1 … 1." },
+  scoreUnmoved: { label: "Score without a shift", unit: "", help: "Score of the cell in the middle." },
+  psiUnmoved: { label: "psi without a shift", unit: "°", help: "The angle that the cell in the middle found." },
+  gridPsi: { label: "psi of the best cell", unit: "°", help: "Before the refinement." },
+  gridX: { label: "x of the best cell", unit: "px", help: "o, before the refinement." },
+  gridY: { label: "y of the best cell", unit: "px", help: "o, before the refinement." },
+  originX: { label: "Origin x", unit: "px", help: "o of the answer: the shift along x before turning." },
+  originY: { label: "Origin y", unit: "px", help: "o of the answer: the shift along y before turning." },
+  refined: { label: "Refined", unit: "", help: "1 = the refined answer was taken; 0 = the best cell was kept." },
+  runnerUpPsi: { label: "Next best angle", unit: "°", help: "Where the next peak of the best cell's curve lies." },
+  runnerUp: { label: "Next best score", unit: "", help: "Height of the next peak of the best cell's curve." },
+  mirroredBest: { label: "Other hand", unit: "", help: "Highest score of the other hand at any shift." },
 };
 
 export const ringParams = {
@@ -155,6 +173,10 @@ export function nearTieNote(score: number, runnerUpPsi: number | null, runnerUp:
 
 /** A peak that reaches this part of the highest nearly ties with it. */
 const NEAR_TIE = 0.95;
+
+/** The length of a shift (px) in Å; null without a pixel size. */
+export const lengthOf = (x: number, y: number, pixelSize: number | null): number | null =>
+  pixelSize === null ? null : Math.sqrt(x * x + y * y) * pixelSize;
 
 /** One row of alignments, of image 0 to class 0. */
 export function oneAlignment({ psi, shiftX, shiftY, mirror }: Alignment, ccc: number): AlignmentsResult {

@@ -6,6 +6,7 @@ import { unwrap } from "../polar/rings.js";
 import { readPairImage, type PairImage } from "../prepare/pairImage.js";
 import type { KernelIo } from "../stack.js";
 import {
+  lengthOf,
   nearTieNote,
   oneAlignment,
   pairFigures,
@@ -16,7 +17,7 @@ import {
   ringParams,
 } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
-import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
+import { PAIR_PARAGRAPH, pairExtent, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import type { CurvesResult } from "./results.js";
 import { defineTool, output, type Range } from "./tool.js";
 
@@ -94,7 +95,8 @@ export const alignRotational = defineTool({
       "of each ring at every angle comes from one-dimensional Fourier transforms, and the sum over the rings, each with " +
       "its weight, peaks at the angle sought: c(ψ) = Σ w Σ (f(r, φ) − f̄)(g(r, φ + ψ) − ḡ) / √(Σ w Σ (f − f̄)² · Σ w Σ (g − ḡ)²), " +
       "f the image, g the reference. With the radius as weight every pixel counts the same, and c is the correlation " +
-      "coefficient over the annulus. A parabola gives a fraction of the angular step.",
+      "coefficient over the annulus between the inner and the outer radius; nothing else is compared. A parabola gives a " +
+      "fraction of the angular step.",
     "The mirrored image is compared by mirroring the reference, and its curve is always made; it can win only with " +
       "`mirror`. An angle whose peak nearly ties with the best is told, and so is an n-fold symmetry of the sum: for an " +
       "n-fold object the answer is one of n equally good ones.",
@@ -147,7 +149,7 @@ export const alignRotational = defineTool({
   kernels: { align: alignKernel },
 
   estimate(shapes, values) {
-    const { width, height } = shapes.image ?? { width: 0, height: 0 };
+    const { width, height } = pairExtent(shapes.image, shapes.reference);
     const box = Math.min(width, height);
     const samples = (Math.max(1, box / 2 / values.ringStep) * 360) / values.angularStep;
     return { bytes: 20 * width * height + 24 * samples, seconds: 1e-6 * (samples + width * height) };
@@ -202,6 +204,7 @@ export const alignRotational = defineTool({
         psi: found.psi,
         shiftX: 0,
         shiftY: 0,
+        distance: lengthOf(0, 0, pixelSize),
         mirror: found.mirror,
         ccc: found.ccc,
         score: found.score,

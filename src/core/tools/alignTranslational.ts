@@ -7,9 +7,9 @@ import { findPeaks, type Peak } from "../correlate/peaks.js";
 import { circleMask, maskRadiusOrAuto } from "../mask/circle.js";
 import { readPairImage, type PairImage } from "../prepare/pairImage.js";
 import type { KernelIo } from "../stack.js";
-import { oneAlignment, pairFigures, pairInputs, pairOutputs, pictures } from "./alignPairParams.js";
+import { lengthOf, oneAlignment, pairFigures, pairInputs, pairOutputs, pictures } from "./alignPairParams.js";
 import { mirrorParam } from "./alignParams.js";
-import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
+import { PAIR_PARAGRAPH, pairExtent, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { integer, number, unfit } from "./params.js";
 import type { TableResult } from "./results.js";
 import { defineTool, output, type Range } from "./tool.js";
@@ -142,7 +142,7 @@ export const alignTranslational = defineTool({
   kernels: { align: alignKernel },
 
   estimate(shapes) {
-    const { width, height } = shapes.image ?? { width: 0, height: 0 };
+    const { width, height } = pairExtent(shapes.image, shapes.reference);
     const pixels = width * height;
     return { bytes: 20 * pixels, seconds: 2e-6 * pixels };
   },
@@ -204,7 +204,15 @@ export const alignTranslational = defineTool({
         ccf: pictures(maps, side, side),
         peaks: peakTable(peaks, count),
       },
-      figures: { psi: 0, shiftX, shiftY, mirror, ccc, height: peakHeight },
+      figures: {
+        psi: 0,
+        shiftX,
+        shiftY,
+        distance: lengthOf(shiftX, shiftY, pixelSize),
+        mirror,
+        ccc,
+        height: peakHeight,
+      },
       notes: [
         ...pair.notes,
         ...(atLimit === 1

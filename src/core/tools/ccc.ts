@@ -3,7 +3,7 @@ import { circleMask } from "../mask/circle.js";
 import { requireContrast } from "../prepare/contrast.js";
 import { readPairImage, type PairImage } from "../prepare/pairImage.js";
 import type { KernelIo } from "../stack.js";
-import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
+import { PAIR_PARAGRAPH, pairExtent, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { number, unfit } from "./params.js";
 import { defineTool, input, type Range } from "./tool.js";
 
@@ -67,8 +67,9 @@ export const ccc = defineTool({
   answersInFigures: true,
   explorable: true,
   kernels: { compare },
-  estimate: ({ a }) => {
-    const size = a ? a.width * a.height : 0;
+  estimate: ({ a, b }) => {
+    const { width, height } = pairExtent(a, b);
+    const size = width * height;
     return { bytes: 16 * size, seconds: 1e-4 + 1e-8 * size };
   },
   async run(ctx, { a, b }, values) {

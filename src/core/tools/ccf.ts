@@ -1,9 +1,9 @@
 import type { CcfKind } from "../correlate/ccf.js";
 import type { PeakFit } from "../correlate/peaks.js";
 import { smoothSize } from "../fourier/smoothSize.js";
-import { partsParam, pictures } from "./alignPairParams.js";
+import { lengthOf, partsParam, pictures } from "./alignPairParams.js";
 import { ANSWER, bruteKernel, correlateKernel, MASK_EDGE, PEAK_COLUMNS } from "./ccfKernel.js";
-import { PAIR_PARAGRAPH, pairPrepareParams, preparedPair } from "./pairPreparation.js";
+import { PAIR_PARAGRAPH, pairExtent, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { choice, flag, integer, number, unfit } from "./params.js";
 import type { TableResult } from "./results.js";
 import { defineTool, input, optionalOutput, output } from "./tool.js";
@@ -147,6 +147,7 @@ export const ccf = defineTool({
   figures: {
     x: { label: "Peak, x", unit: "px", help: "g lies so far from f along x" },
     y: { label: "Peak, y", unit: "px", help: "g lies so far from f along y" },
+    distance: { label: "Peak, distance from the origin", unit: "Å", help: "none without a pixel size" },
     height: { label: "Peak, height", unit: "", help: "of the fit" },
     seconds: { label: "Time by Fourier", unit: "s", help: "three transforms, on one thread" },
     bruteSeconds: { label: "Time by brute force", unit: "s", help: "on one thread; none without --brute-force" },
@@ -160,10 +161,10 @@ export const ccf = defineTool({
   answersInFigures: true,
   explorable: true,
   kernels: { correlate: correlateKernel, brute: bruteKernel },
-  estimate: ({ f }, { pad, padding, bruteForce, parts }) => {
-    if (!f) return { bytes: 0, seconds: 0 };
-    const size = f.width * f.height;
-    const frame = pad ? sideOf(f.width, Number(padding)) * sideOf(f.height, Number(padding)) : size;
+  estimate: ({ f, g }, { pad, padding, bruteForce, parts }) => {
+    const { width, height } = pairExtent(f, g);
+    const size = width * height;
+    const frame = pad ? sideOf(width, Number(padding)) * sideOf(height, Number(padding)) : size;
     return {
       bytes: 80 * size + 56 * frame + (parts ? 24 * frame : 0) + (bruteForce ? 24 * size : 0),
       seconds: 1e-3 + 4e-7 * frame + (bruteForce ? (size * size) / PRODUCTS_PER_SECOND : 0),
@@ -237,6 +238,7 @@ export const ccf = defineTool({
       figures: {
         x,
         y,
+        distance: x === null || y === null ? null : lengthOf(x, y, pixelSize),
         height: peakHeight,
         seconds,
         bruteSeconds: comparison?.bruteSeconds ?? null,

@@ -16,6 +16,7 @@ import {
   type PrepareValues,
 } from "./prepareParams.js";
 import { isSameScale, type ImagesResult } from "./results.js";
+import type { Shape } from "./tool.js";
 
 /** What may be done to both images of a pair before they are compared. */
 export const pairPrepareParams = {
@@ -77,7 +78,9 @@ export const PAIR_PARAGRAPH =
   "unless the table says that it was done; an image without a CTF stays as it is. Then come low-pass and high-pass, in Å or " +
   "in 1/px, at each image's own size. Images of two sizes are refused unless `--fit pad` sets the smaller one into a box " +
   "of the larger size, in the mean of its outermost rows and columns, or `--fit crop` cuts the larger one down; pixel " +
-  "floor(n/2) stays the centre. Shifts, radii and masks are in px of the pair; two pixel sizes are refused.";
+  "floor(n/2) stays the centre. Shifts, radii and masks are in px of the pair; two pixel sizes are refused. Neither image is " +
+  "recentred first: `ccf`, `align translational` and `align pair` find the shift, `ccc` and `align rotational` compare " +
+  "about the box centre.";
 
 export interface PairPrepareValues extends LowPassValues, HighPassValues {
   ctf: PrepareValues["ctf"];
@@ -150,6 +153,14 @@ export function onePair(
   }
   if (!first) throw new Error(`${tool} was given no image`);
   return first.shape;
+}
+
+/** The most that a pair can come to, along each side, for estimates. */
+export function pairExtent(a: Shape | null, b: Shape | null): { width: number; height: number } {
+  return {
+    width: Math.max(a?.width ?? 0, b?.width ?? 0),
+    height: Math.max(a?.height ?? 0, b?.height ?? 0),
+  };
 }
 
 /** A pair that fits together, and what is done to each of its images. */
