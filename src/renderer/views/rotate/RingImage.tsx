@@ -3,6 +3,7 @@ import { centre } from "../../../core/conventions.js";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { plain, withUnit } from "../../components/numbers.js";
 import { ScaleBar } from "../../components/ScaleBar.js";
+import { inBlocks } from "../correlate/shifts.js";
 import { PixelImage } from "../explore/PixelImage.js";
 import { ringColour } from "./ringColours.js";
 import { ringAt, roleOf, type RingRole } from "./rotateRequest.js";
@@ -13,8 +14,9 @@ export interface RingImageProps {
   width: number;
   height: number;
   pixelSize: number | null;
-  /** Device pixels a pixel takes. */
+  /** Device pixels a pixel takes, or a mean of `block` × `block` pixels where the image has no room. */
   zoom: number;
+  block: number;
   label: string;
   flipped: boolean;
   /** Particles are dark. */
@@ -38,21 +40,27 @@ const GRAB = 7;
 
 /** An image with the rings on it; each ring can be dragged to another radius. */
 export function RingImage(props: RingImageProps): ReactNode {
-  const { values, width, height, pixelSize, zoom, label, flipped, radii, about, azimuth, onRing, handles } = props;
+  const { width, height, pixelSize, zoom, block, label, flipped, radii, about, azimuth, onRing, handles } = props;
   const ratio = useDevicePixels();
   const { range, invert } = props;
   const paint = useMemo(() => ({ kind: "grey" as const, range, invert }), [range, invert]);
   const taken = useRef<{ ring: number; role: RingRole } | null>(null);
-  const css = zoom / ratio;
+  const shown = useMemo(
+    () => inBlocks(props.values, { width, height }, block, "mean"),
+    [props.values, width, height, block],
+  );
+  // Blocks at the far borders may reach beyond the image.
+  const drawn = { width: shown.width * block, height: shown.height * block };
+  const css = zoom / block / ratio;
   const sign = flipped ? -1 : 1;
   // The middle of the centre pixel as drawn.
   const cx = centre(width) + 0.5 + about[0];
-  const cy = (flipped ? height - centre(height) - 0.5 : centre(height) + 0.5) + sign * about[1];
+  const cy = (flipped ? drawn.height - centre(height) - 0.5 : centre(height) + 0.5) + sign * about[1];
   const outer = radii[radii.length - 1] ?? 0;
   const radiusAt = (event: PointerEvent<SVGSVGElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * width;
-    const y = ((event.clientY - box.top) / box.height) * height;
+    const x = ((event.clientX - box.left) / box.width) * drawn.width;
+    const y = ((event.clientY - box.top) / box.height) * drawn.height;
     return Math.hypot(x - cx, y - cy);
   };
   const hairline = 1 / css;
@@ -83,9 +91,9 @@ export function RingImage(props: RingImageProps): ReactNode {
   return (
     <span className={styles.ringImage}>
       <PixelImage
-        values={values}
-        width={width}
-        height={height}
+        values={shown.values}
+        width={shown.width}
+        height={shown.height}
         zoom={zoom}
         paint={paint}
         label={label}
@@ -93,7 +101,7 @@ export function RingImage(props: RingImageProps): ReactNode {
       />
       <svg
         className={styles.rings}
-        viewBox={`0 0 ${width} ${height}`}
+        viewBox={`0 0 ${drawn.width} ${drawn.height}`}
         role="group"
         aria-label={`Rings on ${label}`}
         onPointerDown={(event) => {
@@ -146,7 +154,7 @@ export function RingImage(props: RingImageProps): ReactNode {
           </>
         )}
       </svg>
-      <ScaleBar width={width} zoom={zoom} pixelSize={pixelSize} />
+      <ScaleBar width={shown.width} zoom={zoom} pixelSize={pixelSize === null ? null : pixelSize * block} />
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { useMemo, useRef, type ReactNode } from "react";
 import { Card } from "../../components/Card.js";
 import { angle, plain, withUnit } from "../../components/numbers.js";
 import { useDeviceSize } from "../gallery/useDeviceSize.js";
+import { mapZoom } from "../correlate/MapView.js";
 import { usualRange } from "../explore/PixelImage.js";
 import { RingImage, type RingImageProps } from "./RingImage.js";
 import { ringColour } from "./ringColours.js";
@@ -44,15 +45,15 @@ export function RingsCard({
   // Image 2 keeps its window when it is turned.
   const ranges = useMemo(() => [usualRange(compared.reference), usualRange(compared.image)] as const, [compared]);
   const { radii } = settled.rings;
-  const room = size ? (size.width - GAP * size.ratio) / 2 : 0;
-  const zoom = Math.max(1, Math.floor(room / width));
-  const common = { width, height, pixelSize, zoom, flipped, invert, radii, onRing };
+  const room = size ? (size.width / size.ratio - GAP) / 2 : 0;
+  const { zoom, block } = size ? mapZoom(Math.max(width, height), room, size.ratio) : { zoom: 1, block: 1 };
+  const common = { width, height, pixelSize, zoom, block, flipped, invert, radii, onRing };
   const azimuthText = angle(azimuth > 180 ? azimuth - 360 : azimuth);
   return (
     <Card
       title="Rings"
       note="drag a ring to change its radius"
-      actions={<span className={styles.quiet}>{zoom}× nearest</span>}
+      actions={<span className={styles.quiet}>{block > 1 ? `means of ${block} × ${block}` : `${zoom}× nearest`}</span>}
       className={styles.ringsCard}
     >
       <div className={styles.pairRow} ref={row}>

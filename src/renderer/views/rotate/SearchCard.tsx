@@ -8,6 +8,8 @@ import { Slider } from "../../components/Slider.js";
 import { angle, fixed, withUnit } from "../../components/numbers.js";
 import { extremes } from "../results/colourMap.js";
 import { useDeviceSize } from "../gallery/useDeviceSize.js";
+import { mapZoom } from "../correlate/MapView.js";
+import { inBlocks } from "../correlate/shifts.js";
 import { brightHalf, Superposition } from "../explore/Superposition.js";
 import { setReach, setRotate, type RotateSettings } from "./rotateStore.js";
 import { oldSteps, type Settled } from "./rotateRequest.js";
@@ -44,13 +46,16 @@ export function SearchCard(props: SearchCardProps): ReactNode {
   const old = oldSteps(answer.settings, grid);
   const [low, high] = extremes(scores);
   const beside = grid.perAxis <= BESIDE;
-  const zoom = size ? Math.max(1, Math.floor(Math.min(132 * size.ratio, size.width / 4) / compared.width)) : 1;
+  const side = Math.max(compared.width, compared.height);
+  const { zoom, block } = size ? mapZoom(side, Math.min(132, room / 4), size.ratio) : { zoom: 1, block: 1 };
   const windows = useMemo(
     () => [brightHalf(compared.reference, invert), brightHalf(compared.image, invert)] as const,
     [compared, invert],
   );
-  const { reference: f, width, height } = compared;
-  const superposed = { f, width, height, zoom, flipped, windows };
+  const f = useMemo(() => inBlocks(compared.reference, compared, block, "mean"), [compared, block]);
+  const before = useMemo(() => inBlocks(compared.image, compared, block, "mean"), [compared, block]);
+  const then = useMemo(() => inBlocks(after, compared, block, "mean"), [after, compared, block]);
+  const superposed = { f: f.values, width: f.width, height: f.height, zoom, flipped, windows };
   return (
     <Card
       title="Shift × rotation"
@@ -109,11 +114,11 @@ export function SearchCard(props: SearchCardProps): ReactNode {
             </div>
             <div className={styles.together}>
               <figure>
-                <Superposition {...superposed} g={compared.image} label="Image 1 and image 2 superimposed, before" />
+                <Superposition {...superposed} g={before.values} label="Image 1 and image 2 superimposed, before" />
                 <figcaption>superimposed, before</figcaption>
               </figure>
               <figure>
-                <Superposition {...superposed} g={after} label="Image 1 and image 2 superimposed, after" />
+                <Superposition {...superposed} g={then.values} label="Image 1 and image 2 superimposed, after" />
                 <figcaption>
                   <b>after</b>
                 </figcaption>
