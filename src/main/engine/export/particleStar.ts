@@ -108,6 +108,9 @@ function refusedByRelion({ index }: AlignmentsResult, origin: ParticleOrigin): s
 /** Optics columns that RELION keeps in the optics table when they are the same for all. */
 const OPTICS = ["rlnVoltage", "rlnSphericalAberration", "rlnAmplitudeContrast"];
 
+/** Columns that RELION knows as whole numbers. */
+const WHOLE: ReadonlySet<string> = new Set(["rlnClassNumber"]);
+
 /** A tool's table with RELION's column names, and the images it belongs to. */
 export function tableToStar({ columns }: TableResult, origin: ParticleOrigin): Iterable<Uint8Array> {
   const count = origin.stack?.count ?? columns[0]?.values.length ?? 0;
@@ -133,7 +136,10 @@ export function tableToStar({ columns }: TableResult, origin: ParticleOrigin): I
         { label: "rlnImageName", value: imageNames(origin) },
         ...columns
           .filter((c) => !constant.includes(c))
-          .map((c) => ({ label: c.name, value: (row: number) => starNumber(c.values[row]!) })),
+          .map((c) => {
+            const text = WHOLE.has(c.name) ? String : starNumber;
+            return { label: c.name, value: (row: number) => text(c.values[row]!) };
+          }),
         fixed("rlnOpticsGroup", "1"),
       ],
     },
