@@ -6,13 +6,14 @@ import { hierarchy, HIERARCHY_KERNELS, type Linkage } from "../../src/core/class
 import {
   cutByHeight,
   cutByNumber,
-  gapOf,
+  riseOf,
   heightOfCut,
-  largestGap,
+  widestGap,
   leafOrder,
   treeOf,
   type Tree,
 } from "../../src/core/classify/tree.js";
+import { normal, random } from "../../src/core/random.js";
 import { kernelContext } from "../support/kernelContext.js";
 import { blobs, pointsOf } from "./points.js";
 
@@ -149,11 +150,27 @@ describe("a tree", () => {
     }
   });
 
-  it("suggests the cut in the widest gap", () => {
-    expect(gapOf(example, 2)).toBe(8);
-    expect(gapOf(example, 5)).toBe(1);
-    expect(gapOf(example, 1)).toBeNaN();
-    expect(largestGap(example)).toBe(2);
-    expect(largestGap(treeOf(3, { first: [0, 1], second: [1, 2], height: [0, 0] }))).toBe(1);
+  it("suggests the cut in the widest gap by ratio, which for Ward is not that by height", async () => {
+    expect(riseOf(example, 2)).toBe(5);
+    expect(riseOf(example, 4)).toBe(1.5);
+    expect(riseOf(example, 5)).toBeNaN();
+    expect(riseOf(example, 1)).toBeNaN();
+    expect(widestGap(example, 30)).toBe(2);
+    const level = treeOf(3, { first: [0, 1], second: [1, 2], height: [0, 0] });
+    expect(widestGap(level, 30)).toBe(1);
+    expect(widestGap(treeOf(1, { first: [], second: [], height: [] }), 30)).toBe(1);
+    // Two far groups of four near ones: the merge of the two is far the highest.
+    const gauss = normal(random(4));
+    const points = pointsOf(
+      Array.from({ length: 80 }, (_, i) => [i % 8 < 4 ? 0 : 20, 3 * (i % 4)].map((x) => x + 0.05 * gauss())),
+    );
+    const tree = await hierarchy(context, points, "ward", null, "tree");
+    expect(widestGap(tree, 30)).toBe(8);
+    expect(widestGap(tree, 5)).toBeLessThanOrEqual(5);
+    const gap = (classes: number) => tree.height[80 - classes]! - tree.height[80 - classes - 1]!;
+    expect(gap(2)).toBeGreaterThan(gap(8));
+    // Eight places, ten times each: the rise is infinite where nothing but coinciding points was joined.
+    const same = pointsOf(Array.from({ length: 80 }, (_, i) => [i % 2, Math.floor(i / 2) % 2, Math.floor(i / 4) % 2]));
+    expect(widestGap(await hierarchy(context, same, "ward", null, "tree"), 30)).toBe(8);
   });
 });

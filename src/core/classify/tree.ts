@@ -114,26 +114,27 @@ export function heightOfCut({ leaves, height }: Tree, classes: number): number {
   return cut < height.length ? (below + height[cut]!) / 2 : below;
 }
 
-/** How far the height rises between the merge that leaves `classes` classes and the next. */
-export function gapOf({ leaves, height }: Tree, classes: number): number {
+/**
+ * By what factor the height rises from the merge that leaves `classes` classes to the next: how clearly the tree falls
+ * into that many. Infinity above coinciding leaves; NaN for one class, for one a leaf, and where all heights are 0.
+ */
+export function riseOf({ leaves, height }: Tree, classes: number): number {
   const cut = leaves - classes;
-  if (cut >= height.length) return Number.NaN;
-  return height[cut]! - (cut > 0 ? height[cut - 1]! : 0);
+  return cut > 0 && cut < height.length ? height[cut]! / height[cut - 1]! : Number.NaN;
 }
 
 /**
- * The number of classes (2 … most) above which the height rises most: where the tree is cut most safely.
+ * The number of classes, 2 … `most` and fewer than the leaves, above which the height rises by the largest factor:
+ * the widest gap of the tree on a logarithmic scale. The heights of Ward's method grow with the sizes of the classes, so
+ * that the widest gap in plain heights is nearly always that of two classes, whatever the data.
  * 1 for a tree whose leaves all coincide, or with fewer than two leaves.
  */
-export function largestGap(tree: Tree, most = 50): number {
-  let best = 1;
-  let widest = 0;
-  for (let classes = 2; classes <= Math.min(most, tree.leaves); classes++) {
-    const gap = gapOf(tree, classes);
-    if (gap > widest) {
-      widest = gap;
-      best = classes;
-    }
+export function widestGap(tree: Tree, most: number): number {
+  const { leaves, height } = tree;
+  if (leaves < 2 || height.at(-1) === 0) return 1;
+  let best = 2;
+  for (let classes = 3; classes <= Math.min(most, leaves - 1); classes++) {
+    if (riseOf(tree, classes) > riseOf(tree, best)) best = classes;
   }
   return best;
 }

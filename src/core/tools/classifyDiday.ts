@@ -4,7 +4,7 @@ import { partitions, stableGroups } from "../classify/diday.js";
 import { hierarchy, HIERARCHY_KERNELS, hierarchyBytes } from "../classify/hierarchy.js";
 import { KMEANS_KERNELS, kmeansSeconds, kmeansWork, type KMeansOptions } from "../classify/kmeans.js";
 import { kmeansBytes } from "../classify/kmeansKernels.js";
-import { cutByNumber, largestGap } from "../classify/tree.js";
+import { cutByNumber } from "../classify/tree.js";
 import { averagesBytes, averagesSeconds } from "./classAveragesRun.js";
 import {
   averageParams,
@@ -16,7 +16,7 @@ import {
   seedParam,
 } from "./classifyParams.js";
 import { CLASSIFY_KERNELS, column, pointsOf, requireObjects, resultOf, resultWork } from "./classifyRun.js";
-import { classesOf, cutsTable, treeTable } from "./classifyTree.js";
+import { classesOf, cutsTable, suggestedClasses, treeTable } from "./classifyTree.js";
 import { integer, unfit } from "./params.js";
 import { defineTool, output } from "./tool.js";
 
@@ -64,7 +64,7 @@ export const classifyDiday = defineTool({
       default: 0,
       min: 0,
       help: "number of classes the tree is cut into",
-      special: { 0: "automatic: where the height rises most" },
+      special: { 0: "automatic: where the height rises by the largest factor" },
     },
     ...pointParams,
     partitions: integer({
@@ -122,7 +122,7 @@ export const classifyDiday = defineTool({
     ...classifyFigures,
     groups: { label: "Stable groups", unit: "", help: "groups that all partitions keep together" },
     stable: { label: "Stable", unit: "", help: "share of the images that lie in a stable group" },
-    suggested: { label: "Suggested", unit: "", help: "classes where the height rises most" },
+    suggested: { label: "Suggested", unit: "", help: "classes above which the height rises by the largest factor" },
   },
   kernels: { ...KMEANS_KERNELS, ...HIERARCHY_KERNELS, ...CLASSIFY_KERNELS },
   estimate: ({ factors }, values) => {
@@ -164,7 +164,7 @@ export const classifyDiday = defineTool({
     means.set(found.centres);
     const groups = { n: found.groups, k: points.k, values: means };
     const tree = await hierarchy(ctx, groups, "ward", found.counts, "tree");
-    const { classes, notes: said } = classesOf(tree, values.classes);
+    const { classes, notes: said } = classesOf(tree, values.classes, "groups");
     notes.push(...said);
     const ofGroup = cutByNumber(tree, classes);
     const labels = found.labels.map((group) => ofGroup[group]!);
@@ -185,7 +185,12 @@ export const classifyDiday = defineTool({
     );
     return {
       outputs: { ...result.outputs, tree: treeTable(tree), validity: cutsTable(points, tree, found.labels) },
-      figures: { ...result.figures, groups: found.groups, stable: found.stable / n, suggested: largestGap(tree) },
+      figures: {
+        ...result.figures,
+        groups: found.groups,
+        stable: found.stable / n,
+        suggested: suggestedClasses(tree, "groups"),
+      },
       notes: result.notes,
     };
   },

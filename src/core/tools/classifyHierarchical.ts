@@ -9,7 +9,7 @@ import {
 import { kmeans, KMEANS_KERNELS, kmeansSeconds, kmeansWork, type KMeansOptions } from "../classify/kmeans.js";
 import { kmeansBytes } from "../classify/kmeansKernels.js";
 import { centresOf, numberBySize, type Points } from "../classify/points.js";
-import { cutByHeight, cutByNumber, largestGap, type Tree } from "../classify/tree.js";
+import { cutByHeight, cutByNumber, type Tree } from "../classify/tree.js";
 import { averagesBytes, averagesSeconds } from "./classAveragesRun.js";
 import {
   averageParams,
@@ -22,7 +22,7 @@ import {
   seedParam,
 } from "./classifyParams.js";
 import { CLASSIFY_KERNELS, column, pointsOf, requireObjects, resultOf, resultWork } from "./classifyRun.js";
-import { classesOf, cutsTable, treeTable } from "./classifyTree.js";
+import { classesOf, cutsTable, suggestedClasses, treeTable } from "./classifyTree.js";
 import { choice, integer, number, unfit } from "./params.js";
 import { defineTool, output, type KernelRunner, type SharedArrays } from "./tool.js";
 
@@ -59,7 +59,8 @@ export const classifyHierarchical = defineTool({
       "lie apart: `ward` √(2 n_a n_b/(n_a + n_b))·|m_a − m_b|, half the square of which is what joining them adds to the " +
       "sum of squares within; `average` the mean of all distances between a member of a and one of b; `complete` the " +
       "largest, `single` the smallest of them. Merges and heights are those of scipy's `linkage`.",
-    "The tree is cut into a number of classes, or at a height; with neither it is cut where the height rises most. The " +
+    "The tree is cut into a number of classes, or at a height; with neither it is cut where the height rises by the " +
+      "largest factor. The " +
       "table of cuts gives the variance within, Calinski–Harabasz and Davies–Bouldin for up to 30 classes. Classes are " +
       "numbered along the tree, so that neighbours are alike. Ward's method keeps no table of distances; average and " +
       "complete linkage hold all n(n − 1)/2 of them (400 MB for 10,000 images).",
@@ -80,7 +81,7 @@ export const classifyHierarchical = defineTool({
       default: 0,
       min: 0,
       help: "number of classes the tree is cut into",
-      special: { 0: "automatic: where the height rises most" },
+      special: { 0: "automatic: where the height rises by the largest factor" },
     },
     cut: number({
       label: "Cut at height",
@@ -132,7 +133,7 @@ export const classifyHierarchical = defineTool({
   figures: {
     ...classifyFigures,
     leaves: { label: "Leaves", unit: "", help: "leaves of the tree: images, or groups of them" },
-    suggested: { label: "Suggested", unit: "", help: "classes where the height rises most" },
+    suggested: { label: "Suggested", unit: "", help: "classes above which the height rises by the largest factor" },
   },
   kernels,
   estimate: ({ factors }, values) => {
@@ -169,7 +170,8 @@ export const classifyHierarchical = defineTool({
     ctx.expect(before + hierarchyWork(leaves, values.linkage) + resultWork(factors, values));
 
     const { tree, leafOf } = await grow(ctx, points, leaves, values, notes);
-    const { classes, notes: said } = values.cut > 0 ? { classes: 0, notes: [] } : classesOf(tree, values.classes);
+    const kind = leafOf ? "groups" : "images";
+    const { classes, notes: said } = values.cut > 0 ? { classes: 0, notes: [] } : classesOf(tree, values.classes, kind);
     notes.push(...said);
     const ofLeaf = values.cut > 0 ? cutByHeight(tree, values.cut) : cutByNumber(tree, classes);
     const labels = leafOf ? leafOf.map((leaf) => ofLeaf[leaf]!) : ofLeaf;
@@ -187,7 +189,7 @@ export const classifyHierarchical = defineTool({
     );
     return {
       outputs: { ...result.outputs, tree: treeTable(tree), validity: cutsTable(points, tree, leafOf) },
-      figures: { ...result.figures, leaves: tree.leaves, suggested: largestGap(tree) },
+      figures: { ...result.figures, leaves: tree.leaves, suggested: suggestedClasses(tree, kind) },
       notes: result.notes,
     };
   },

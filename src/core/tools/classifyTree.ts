@@ -1,6 +1,6 @@
 /** Trees of a classification as tables, and what each number of classes would be worth. */
 import type { Points } from "../classify/points.js";
-import { cutByNumber, gapOf, largestGap, type Tree } from "../classify/tree.js";
+import { cutByNumber, riseOf, widestGap, type Tree } from "../classify/tree.js";
 import { validityOf } from "../classify/validity.js";
 import { column } from "./classifyRun.js";
 import type { TableResult } from "./results.js";
@@ -46,7 +46,10 @@ export function cutsTable(points: Points, tree: Tree, leafOf: Int32Array | null)
     columns: [
       by("classes", "Classes", (classes) => classes),
       by("height", "Height of the merge that would leave one class fewer", (k) => tree.height[tree.leaves - k] ?? null),
-      by("gap", "Rise of the height to that merge", (k) => gapOf(tree, k)),
+      by("rise", "Rise of the height to that merge, as a factor", (k) => {
+        const rise = riseOf(tree, k);
+        return Number.isFinite(rise) ? rise : null;
+      }),
       by("withinShare", "Share of the variance within classes", (_, i) => validities[i]!.withinShare),
       by("calinskiHarabasz", "Calinski–Harabasz", (_, i) => validities[i]!.calinskiHarabasz),
       by("daviesBouldin", "Davies–Bouldin", (_, i) => validities[i]!.daviesBouldin),
@@ -54,9 +57,24 @@ export function cutsTable(points: Points, tree: Tree, leafOf: Int32Array | null)
   };
 }
 
+/**
+ * The number of classes into which the tree falls most clearly. Single images at its foot are close by chance, and are
+ * not asked: at most half of them are classes. Groups are.
+ */
+export const suggestedClasses = (tree: Tree, leaves: "images" | "groups"): number =>
+  widestGap(tree, leaves === "groups" ? WEIGHED : Math.min(WEIGHED, Math.floor(tree.leaves / 2)));
+
 /** Number of classes for a parameter that may be 0, "by the widest gap". */
-export function classesOf(tree: Tree, wanted: number): { classes: number; notes: string[] } {
+export function classesOf(
+  tree: Tree,
+  wanted: number,
+  leaves: "images" | "groups",
+): { classes: number; notes: string[] } {
   if (wanted > 0) return { classes: wanted, notes: [] };
-  const classes = largestGap(tree, WEIGHED);
-  return { classes, notes: [`Cut into ${classes} classes, where the height of the tree rises most.`] };
+  const classes = suggestedClasses(tree, leaves);
+  const into =
+    classes === 1
+      ? "The tree was not cut: its leaves coincide."
+      : `Cut into ${classes} classes, above which the height of the tree rises by the largest factor.`;
+  return { classes, notes: [into] };
 }

@@ -149,7 +149,7 @@ export const msa = defineTool({
     factors: output("factors", {
       label: "Factors",
       help: "coordinates of every image, with all that reconstitution and classification need",
-      file: "coordinates.csv",
+      file: "factors.json",
     }),
     eigenimages: output("images", {
       label: "Eigenimages",
@@ -330,6 +330,7 @@ function factorsOf(
     pixelSize: particles.pixelSize,
     index: items.map((item) => alignments?.index[item] ?? item),
     pixels,
+    weights: source.weights,
     eigenvalues,
     total,
     residuals: factors.residuals,
@@ -342,6 +343,7 @@ function factorsOf(
     eigenimages,
     particles,
     alignments,
+    interpolation: source.interpolation,
   };
 }
 

@@ -7,6 +7,9 @@ import { alignTranslational } from "./alignTranslational.js";
 import { average } from "./average.js";
 import { ccc } from "./ccc.js";
 import { ccf } from "./ccf.js";
+import { classifyDiday } from "./classifyDiday.js";
+import { classifyHierarchical } from "./classifyHierarchical.js";
+import { classifyKmeans } from "./classifyKmeans.js";
 import { covariance } from "./covariance.js";
 import { frc } from "./frc.js";
 import { msa } from "./msa.js";
@@ -34,6 +37,9 @@ export const TOOLS: readonly AnyTool[] = [
   alignPyramidal,
   alignMultiReference,
   msa,
+  classifyKmeans,
+  classifyHierarchical,
+  classifyDiday,
 ];
 
 /** @throws Error for an id that is not in {@link TOOLS} */
