@@ -1,6 +1,6 @@
 /** What is done to an image before it is aligned. */
 import { describe, expect, test } from "vitest";
-import { ctfHalfSpectrum, ctfSigns } from "../../src/core/ctf/ctf.js";
+import { ctfFunction, ctfHalfSpectrum, ctfSigns } from "../../src/core/ctf/ctf.js";
 import { bandPassFilter } from "../../src/core/filter/bandPass.js";
 import { realFft2d } from "../../src/core/fourier/fft2d.js";
 import { isCtfUsable } from "../../src/core/prepare/imagesCtf.js";
@@ -240,6 +240,31 @@ describe("Σ CTF·x / (Σ CTF² + const)", () => {
     squareAdderOf(at)(0, { psi: 50, shiftX: 3, shiftY: 1, mirror: false }, squares[0]);
     squareAdderOf({ ...at, ctf: turned })(0, { psi: 0, shiftX: 0, shiftY: 0, mirror: false }, squares[1]);
     expect(farthest(squares[0], squares[1])).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    [31, false],
+    [31, true],
+    [32, true],
+  ])("box %i px, mirrored %s: at every frequency the CTF that the image has there", (n, mirror) => {
+    const psi = 50;
+    const squares = new Float64Array(halfSpectrumSize(n));
+    squareAdderOf(set(n, n, { ctf: "multiply" }))(0, { psi, shiftX: 3, shiftY: 1, mirror }, squares);
+    const value = ctfFunction(parametersOf(table(), 0));
+    // p_ref = M·(R(ψ)·p + t): what lies at k in the average lies at R(−ψ)·M·k in the image.
+    const [c, s] = [Math.cos((psi * Math.PI) / 180), Math.sin((psi * Math.PI) / 180)];
+    const seen = (turn: number, hand: boolean): Float64Array => {
+      const half = Math.floor(n / 2) + 1;
+      return Float64Array.from({ length: half * n }, (_, i) => {
+        const row = Math.floor(i / half);
+        const [kx, ky] = [(hand ? -1 : 1) * (i % half), 2 * row <= n ? row : row - n];
+        return value((c * kx + turn * s * ky) / (n * 2.5), (c * ky - turn * s * kx) / (n * 2.5)) ** 2;
+      });
+    };
+    expect(farthest(squares, seen(1, mirror))).toBeLessThan(1e-5);
+    // Negative controls: turned the other way, and the other hand.
+    expect(farthest(squares, seen(-1, mirror))).toBeGreaterThan(0.5);
+    expect(farthest(squares, seen(1, !mirror))).toBeGreaterThan(0.5);
   });
 });
 

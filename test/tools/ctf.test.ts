@@ -1,10 +1,12 @@
 /** A defocus series: alignment and averages with and without a correction of the CTF. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { UNPREPARED, type Preparation } from "../../src/core/prepare/preparation.js";
+import { preparerOf } from "../../src/core/prepare/preparer.js";
 import { fourierRingCorrelation } from "../../src/core/statistics/frc.js";
 import { alignMultiReference } from "../../src/core/tools/alignMultiReference.js";
 import { alignReferenceFree } from "../../src/core/tools/alignReferenceFree.js";
 import { simulate } from "../../src/core/tools/simulate.js";
-import type { AlignmentsResult, ImagesResult } from "../../src/core/tools/results.js";
+import { CTF_MULTIPLIED, type AlignmentsResult, type ImagesResult } from "../../src/core/tools/results.js";
 import type { AnyTool } from "../../src/core/tools/tool.js";
 import { angleError, median } from "../align/golden.js";
 import { runInProcess, type RunReport } from "../support/runInProcess.js";
@@ -139,6 +141,73 @@ describe("a defocus series aligned to its objects", () => {
     const auto = await runInProcess(alignMultiReference, done, { maxShift: 3 });
     expect(auto.notes.join(" ")).toMatch(/all particles are flipped already \(rlnCtfDataArePhaseFlipped\)/);
     expect(auto.outputs["alignments"]).toEqual((await align("none")).outputs["alignments"]);
+  });
+
+  test("does not multiply again what the table calls multiplied, and divides the averages by what was", async () => {
+    const size = BOX * BOX;
+    const { stack, ctf, pixelSize } = particles;
+    const pixels = (stack as { pixels: Float32Array }).pixels.slice();
+    const preparation: Preparation = { ...UNPREPARED, ctf: "multiply" };
+    const prepare = preparerOf({ preparation, width: BOX, height: BOX, pixelSize, ctf: ctf! });
+    for (let i = 0; i < stack.count; i++) prepare(pixels.subarray(i * size, (i + 1) * size), i);
+    const before = { ...particles, stack: { ...stack, kind: "memory" as const, pixels } };
+    const run = (treated: number | null) =>
+      runInProcess(
+        alignMultiReference,
+        {
+          particles: {
+            ...before,
+            ctf: { ...ctf!, treated: treated === null ? null : new Uint8Array(240).fill(treated) },
+          },
+          references: classes,
+        },
+        { maxShift: 3, ctf: "multiply" },
+      );
+    const asked = await align("multiply");
+    const done = await run(CTF_MULTIPLIED);
+    expect(done.notes.join(" ")).toMatch(/all particles are multiplied by their CTF already .*not done again/);
+    const [a, b] = [asked, done].map(({ outputs }) => outputs["alignments"] as AlignmentsResult);
+    expect(Array.from(a!.psi.keys()).filter((i) => angleError(a!.psi[i]!, b!.psi[i]!) > 0.01).length).toBeLessThan(3);
+    expect(Math.abs(likeness(done) - likeness(asked))).toBeLessThan(1e-3);
+    // Control: not told so, it is multiplied by the square.
+    expect(likeness(await run(null))).toBeLessThan(likeness(asked) - 0.02);
+  });
+
+  test("turns and mirrors the CTF with its particle", async () => {
+    const series = { ...SERIES, mirror: true, views: 1, count: 160, astigmatism: 9000, snr: 2 };
+    const made = await runInProcess(simulate, {}, series);
+    const given = {
+      particles: made.outputs["images"] as ImagesResult,
+      references: made.outputs["classes"] as ImagesResult,
+    };
+    const poses = made.outputs["truth"] as AlignmentsResult;
+    const size = BOX * BOX;
+    const object = (given.references.stack as { pixels: Float32Array }).pixels.subarray(0, size);
+    const like = ({ outputs }: RunReport): number => {
+      const average = (outputs["averages"] as ImagesResult).stack as { pixels: Float32Array };
+      const { frc } = fourierRingCorrelation(average.pixels.subarray(0, size), object, BOX, BOX);
+      const rings = frc.slice(BOX / 8, Math.round(0.4 * BOX) + 1);
+      return rings.reduce((sum, v) => sum + v, 0) / rings.length;
+    };
+    for (const ctf of ["phase-flip", "multiply"]) {
+      const report = await runInProcess(alignMultiReference, given, { maxShift: 3, ctf, mirror: true });
+      const found = report.outputs["alignments"] as AlignmentsResult;
+      const right = Array.from(found.index.keys()).filter((i) => found.mirror[i] === poses.mirror[i]);
+      expect(right.length).toBeGreaterThan(155);
+      expect(poses.mirror.reduce((sum, m) => sum + m, 0)).toBeGreaterThan(50);
+      expect(like(report)).toBeGreaterThan(0.95);
+    }
+    // Control: one round defocus for all directions, or none of it.
+    const { ctf } = given.particles;
+    const round = ctf!.defocusU.map((u, i) => (u + ctf!.defocusV[i]!) / 2);
+    const wrong = { ...given.particles, ctf: { ...ctf!, defocusU: round, defocusV: round } };
+    for (const [particles, how] of [
+      [wrong, "phase-flip"],
+      [given.particles, "none"],
+    ] as const) {
+      // prettier-ignore
+      expect(like(await runInProcess(alignMultiReference, { ...given, particles }, { maxShift: 3, ctf: how, mirror: true }))).toBeLessThan(0.9);
+    }
   });
 
   test("is refused where it is asked for and cannot be", async () => {
