@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { extremes, tokenLut } from "../results/colourMap.js";
-import { eyeAfterKey, moved, reliefOf, USUAL_EYE, type Eye } from "./surface.js";
+import { eyeAfterKey, moved, reliefOf, USUAL_EYE, type Eye, type Relief } from "./surface.js";
 import type { OnScreen, SurfaceMode, SurfaceScene } from "./surfaceScene.js";
 import styles from "./SurfaceView.module.css";
 
@@ -59,6 +59,8 @@ export function SurfaceView({
   const [eye, setEye] = useState<Eye>(USUAL_EYE);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [places, setPlaces] = useState<readonly OnScreen[]>([]);
+  // What the scene holds: a map is put in only when it is drawn, so that of many in a row few are.
+  const held = useRef<{ relief: Relief; mode: SurfaceMode } | null>(null);
   const drag = useRef<{ x: number; y: number } | null>(null);
 
   useEffect(() => {
@@ -77,6 +79,7 @@ export function SurfaceView({
       live = false;
       scene.current?.dispose();
       scene.current = null;
+      held.current = null;
     };
   }, []);
 
@@ -91,17 +94,27 @@ export function SurfaceView({
   }, []);
 
   const relief = useMemo(() => reliefOf(values, width, height), [values, width, height]);
-  useEffect(() => {
-    scene.current?.show(relief, extremes(values), tokenLut("--map-tide"), mode);
-  }, [ready, relief, values, mode]);
-
   const [drawn, setDrawn] = useState(0);
   useEffect(() => {
-    if (!scene.current || size.width === 0) return;
-    scene.current.resize(size.width, size.height, ratio);
-    scene.current.render(eye);
-    setDrawn((n) => n + 1);
-  }, [ready, eye, size, ratio, values, width, height, mode]);
+    if (ready === 0 || size.width === 0) return undefined;
+    // Once a frame, and not before the last one is done: a surface takes long where there is no graphics processor.
+    let asked = requestAnimationFrame(function draw() {
+      const now = scene.current;
+      if (!now) return;
+      if (now.busy) {
+        asked = requestAnimationFrame(draw);
+        return;
+      }
+      if (held.current?.relief !== relief || held.current.mode !== mode) {
+        now.show(relief, extremes(values), tokenLut("--map-tide"), mode);
+        held.current = { relief, mode };
+      }
+      now.resize(size.width, size.height, ratio);
+      now.render(eye);
+      setDrawn((n) => n + 1);
+    });
+    return () => cancelAnimationFrame(asked);
+  }, [ready, eye, size, ratio, relief, values, mode]);
 
   // Labels move without drawing the surface anew.
   useEffect(() => {

@@ -35,14 +35,20 @@ export class SurfaceScene {
   private readonly camera = new PerspectiveCamera(32, 1, 0.1, 20);
   private relief: Relief | null = null;
   private range: readonly [number, number] = [0, 1];
-  private size = { width: 1, height: 1 };
+  private size = { width: 0, height: 0 };
+  private readonly gl: WebGL2RenderingContext | null;
+  /** Set until all that was asked of the graphics processor is done. */
+  private drawing: WebGLSync | null = null;
 
   /** @throws Error where there is no WebGL */
   constructor(canvas: HTMLCanvasElement) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    const gl = this.renderer.getContext();
+    this.gl = gl instanceof WebGL2RenderingContext ? gl : null;
   }
 
   resize(width: number, height: number, ratio: number): void {
+    if (width === this.size.width && height === this.size.height && ratio === this.renderer.getPixelRatio()) return;
     this.size = { width, height };
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(width, height, false);
@@ -76,6 +82,20 @@ export class SurfaceScene {
     this.camera.lookAt(0, AIM, 0);
     this.camera.updateMatrixWorld();
     this.renderer.render(this.scene, this.camera);
+    const gl = this.gl;
+    if (!gl) return;
+    if (this.drawing) gl.deleteSync(this.drawing);
+    this.drawing = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+  }
+
+  /** The last {@link render} is still being drawn: another would wait for it, and the page with it. */
+  get busy(): boolean {
+    if (!this.drawing || !this.gl) return false;
+    if (this.gl.clientWaitSync(this.drawing, 0, 0) === this.gl.TIMEOUT_EXPIRED) return true;
+    this.gl.deleteSync(this.drawing);
+    this.drawing = null;
+    return false;
   }
 
   /** Where a value of the map (column, row, in values of the full map) is seen after the last {@link render}. */
