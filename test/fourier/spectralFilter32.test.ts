@@ -19,6 +19,10 @@ describe("filters of float32 images", () => {
     [100, 96],
     [97, 31],
     [211, 5],
+    [6, 211],
+    [251, 251],
+    [422, 9],
+    [223, 446],
   ])("%i × %i: as in double precision, to rounding", (width, height) => {
     const half = Math.floor(width / 2) + 1;
     const transfer = Float64Array.from(noise(half * height, width), (v) => Math.tanh(v));
