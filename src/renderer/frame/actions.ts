@@ -11,8 +11,9 @@ import { applyEvent, newestActiveJob, useSession } from "../state/session.js";
 import { perform } from "../state/undo.js";
 import type { DatasetInfo, JobInfo, OpenOptions, ResultInfo } from "../../main/api/contract.js";
 
-/** The desks that show results and running jobs. */
+/** The desks that show results and running jobs; an analysis of images as points has its own. */
 const RESULT_DESK = "classes";
+const ANALYSIS_DESK = "msa";
 const JOB_DESK = "align";
 
 export interface OpeningState {
@@ -99,7 +100,11 @@ export function closeDataset(id: number): void {
 
 /** Open a result on the desk that shows it. */
 export const showResult = (result: ResultInfo): void =>
-  goTo({ desk: RESULT_DESK, result: result.id, dataset: result.dataset ?? usePlace.getState().dataset });
+  goTo({
+    desk: result.outputs.some((o) => o.kind === "factors") ? ANALYSIS_DESK : RESULT_DESK,
+    result: result.id,
+    dataset: result.dataset ?? usePlace.getState().dataset,
+  });
 
 /** Open a job: its result if it has one, else the desk that follows it. */
 export function showJob(job: JobInfo): void {

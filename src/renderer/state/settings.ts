@@ -123,7 +123,11 @@ export function stepScale(direction: 1 | -1 | 0): void {
 
 const WIDE_STAGE: PanelSizes = { ...DEFAULT_PANELS, sidebarOpen: false };
 /** Desks whose stage needs the width begin without the sidebar. */
-const DESK_PANELS: Readonly<Record<string, PanelSizes>> = { correlate: WIDE_STAGE, rotate: WIDE_STAGE };
+const DESK_PANELS: Readonly<Record<string, PanelSizes>> = {
+  correlate: WIDE_STAGE,
+  rotate: WIDE_STAGE,
+  msa: WIDE_STAGE,
+};
 const firstPanels = (desk: string): PanelSizes => DESK_PANELS[desk] ?? DEFAULT_PANELS;
 
 /** Defaults of a desk's panels before the user touched them. */

@@ -8,6 +8,8 @@ import { CORRELATE_KEYS } from "./correlate/keys.js";
 import type { DeskEntry } from "./desk.js";
 import { GalleryDesk } from "./gallery/GalleryDesk.js";
 import { GALLERY_KEYS } from "./gallery/keys.js";
+import { MSA_KEYS } from "./msa/keys.js";
+import { MsaDesk } from "./msa/MsaDesk.js";
 import { RotateDesk } from "./rotate/RotateDesk.js";
 import { ROTATE_KEYS } from "./rotate/keys.js";
 
@@ -17,4 +19,5 @@ export const DESKS: readonly DeskEntry[] = [
   { id: "rotate", title: "Rotate", icon: "rotate", Desk: RotateDesk, keys: ROTATE_KEYS },
   { id: "align", title: "Align", icon: "align", Desk: AlignDesk, keys: ALIGN_KEYS },
   { id: "classes", title: "Classes", icon: "classes", Desk: ClassesDesk, keys: CLASSES_KEYS },
+  { id: "msa", title: "MSA", icon: "msa", Desk: MsaDesk, keys: MSA_KEYS },
 ];

@@ -282,7 +282,7 @@ describe("pictures on the map", () => {
     wanted[1234] = 1;
     const places = thumbPlaces(x, y, view, SIZE, 30, 500, wanted);
     expect(places[0]!.row).toBe(1234);
-    expect(places.length).toBeGreaterThan(40);
+    expect(places.length).toBeGreaterThan(25);
     for (const [i, a] of places.entries()) {
       expect(a.left).toBeGreaterThanOrEqual(0);
       expect(a.top + 30).toBeLessThanOrEqual(SIZE.height);

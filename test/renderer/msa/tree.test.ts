@@ -21,6 +21,7 @@ import {
   treeOf,
   usualClasses,
 } from "../../../src/renderer/views/msa/tree/mergeTree.js";
+import { classOfRows, rowOrder, stretchOf } from "../../../src/renderer/views/msa/tree/rowOrder.js";
 import { heightPart, layoutTree, mergePath, spread } from "../../../src/renderer/views/msa/tree/treeLayout.js";
 
 /** ((0 1) (2 (3 4))): two tight pairs, then 2 joins, then all. */
@@ -209,5 +210,22 @@ describe("classes by hand", () => {
     expect(with1.classes[2]!.name).toBe("smile");
     expect(merge(tree, with1, 1, 2).classes.at(-1)!.name).toBe("smile");
     expect(named(with1, 2, " ").classes[2]!.name).toBeNull();
+  });
+});
+
+describe("leaves that stand for several images", () => {
+  const leafOf = [4, 0, 4, 2, 1, 3, 0];
+  test("every image stands once below its leaf", () => {
+    const order = rowOrder(tree, leafOf);
+    expect([...order.rows].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    const [first, end] = stretchOf(tree, order, 6);
+    expect([...order.rows.subarray(first, end)].sort()).toEqual([0, 2, 5]);
+    expect(stretchOf(tree, order, 8)).toEqual([0, 7]);
+  });
+
+  test("and has the class of its leaf; without groups row i is leaf i", () => {
+    const classes = classOfObjects(tree, cutInto(tree, 3));
+    expect([...classOfRows(tree, rowOrder(tree, leafOf), classes)]).toEqual([2, 0, 2, 1, 0, 2, 0]);
+    expect(classOfRows(tree, rowOrder(tree, null), classes)).toEqual(classes);
   });
 });

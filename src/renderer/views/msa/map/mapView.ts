@@ -20,7 +20,7 @@ export interface Extent2 {
 }
 
 /** Room at the sides when everything is in sight. */
-const MARGIN = 0.06;
+const MARGIN = 0.13;
 /** How far one can go from the view of everything. */
 const NEAREST = 4000;
 const FARTHEST = 0.2;

@@ -1,0 +1,169 @@
+/** The classes of an analysis on the desk: its tree, how it is cut, what each row belongs to, and saving them. */
+import { useCallback, useMemo, useState } from "react";
+import { count as countText } from "../../components/numbers.js";
+import { IndexSet } from "../../state/indexSet.js";
+import { notify, notifyError } from "../../state/notices.js";
+import { saveSelection } from "../../state/selection.js";
+import { startRun } from "../../tools/runs.js";
+import { usualFactors, type Analysis } from "./analysis.js";
+import { RangeMeans, reconstituted, type Eigenimages } from "./reconstitution.js";
+import { classOfObjects, cutInto, type Classing } from "./tree/classing.js";
+import { useClassings } from "./tree/classingStore.js";
+import { usualClasses } from "./tree/mergeTree.js";
+import { classOfRows, stretchOf } from "./tree/rowOrder.js";
+import { MOST_BRANCHES } from "./tree/treeLayout.js";
+import type { TreeCardProps } from "./TreeCard.js";
+import { factorsIn, treeRequest, useAnalysisTree, type AnalysisTree } from "./useAnalysisTree.js";
+
+const WARD = "ward";
+
+export interface Classes {
+  tree: Omit<TreeCardProps, "onSelect" | "picture">;
+  /** Class of each row, from 0; null while there is no tree. */
+  classOf: Int32Array | null;
+  /** Classes on screen; null while there is no tree. */
+  count: number | null;
+  saving: boolean;
+  saveHelp: string;
+  rowsOf: (nodes: readonly number[]) => number[];
+  /** Mean of the images below some nodes, from the factors of the tree. */
+  pictureOf: (images: Eigenimages, nodes: readonly number[]) => Float32Array | undefined;
+  grow: () => void;
+  save: () => void;
+}
+
+export function useClasses({
+  analysis,
+  source,
+  used,
+  particles,
+}: {
+  analysis: Analysis;
+  source: { result: number; output: string };
+  used: readonly number[];
+  /** sourceKey of the images. */
+  particles: string;
+}): Classes {
+  const state = useAnalysisTree(source.result, analysis.rows);
+  const { found, tool } = state;
+  const [linkage, setLinkage] = useState(WARD);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [classChosen, setClass] = useState(-1);
+  const [saving, setSaving] = useState(false);
+  const kept = useClassings((s) => (found ? s.classings[found.result.id] : undefined));
+  const classing = useMemo(
+    (): Classing | null => (found ? (kept ?? cutInto(found.tree, proposed(found))) : null),
+    [found, kept],
+  );
+  const classOf = useMemo(
+    () => (found && classing ? classOfRows(found.tree, found.order, classOfObjects(found.tree, classing)) : null),
+    [found, classing],
+  );
+  const factors = useMemo(
+    () => (found && factorsIn(found.job.request, analysis)) ?? usualFactors(analysis),
+    [found, analysis],
+  );
+  const means = useMemo(
+    () => (found ? new RangeMeans(analysis, found.order.rows, factors) : null),
+    [found, analysis, factors],
+  );
+  // Pictures of nodes are asked for at every drawing, and change only with the tree.
+  const drawn = useMemo(() => ({ means, pictures: new Map<string, Float32Array>() }), [means]);
+  const pictureOf = useCallback(
+    (images: Eigenimages, nodes: readonly number[]): Float32Array | undefined => {
+      if (!found || !drawn.means || images.factors.length === 0) return undefined;
+      const key = nodes.join();
+      let picture = drawn.pictures.get(key);
+      if (!picture) {
+        const at = drawn.means.of(nodes.map((id) => stretchOf(found.tree, found.order, id)));
+        picture = reconstituted(images, analysis.data, drawn.means.used, at.coordinates, at.scale);
+        drawn.pictures.set(key, picture);
+      }
+      return picture;
+    },
+    [found, drawn, analysis],
+  );
+  const rowsOf = useCallback(
+    (nodes: readonly number[]): number[] =>
+      found
+        ? nodes
+            .flatMap((id) => [...found.order.rows.subarray(...stretchOf(found.tree, found.order, id))])
+            .sort((a, b) => a - b)
+        : [],
+    [found],
+  );
+  const failed = (error: unknown): void => notifyError("The classes could not be made", error);
+  const withLinkage = tool?.params["linkage"] ? { linkage } : {};
+  const grow = (): void => {
+    if (!tool || state.active) return;
+    startRun(treeRequest(tool, source, used, withLinkage), { stay: true }).catch(failed);
+  };
+  const byHand = classing?.byHand ?? false;
+  const save = (): void => {
+    if (!tool || !found || !classing || saving) return;
+    if (byHand) return saveByHand(analysis, classing, classOf!, particles);
+    setSaving(true);
+    // As the tree on screen was made, not as the next one would be.
+    const params = { ...found.job.request.params, classes: classing.classes.length };
+    startRun({ ...found.job.request, params: withoutCut(params) })
+      .catch(failed)
+      .finally(() => setSaving(false));
+  };
+  return {
+    tree: {
+      state,
+      classing,
+      factors,
+      used,
+      linkage,
+      onLinkage: setLinkage,
+      onGrow: grow,
+      chosen,
+      onChoose: (node) => {
+        setChosen(node);
+        setClass(-1);
+      },
+      classChosen,
+      onClass: (k) => {
+        setClass(k);
+        setChosen(null);
+      },
+    },
+    classOf,
+    count: classing?.classes.length ?? null,
+    saving,
+    saveHelp: byHand
+      ? "Classes changed by hand are kept as named selections of the particles"
+      : "A result with averages, resolution and the class of every image",
+    rowsOf,
+    pictureOf,
+    grow,
+    save,
+  };
+}
+
+/** The tool's own proposal, which its result names; else where the drawing has its largest gap. */
+function proposed({ result, tree }: AnalysisTree): number {
+  const named = result.figures.find((f) => f.name === "suggested")?.value ?? null;
+  return named !== null && named >= 1 && named <= Math.min(tree.leaves, MOST_BRANCHES) ? named : usualClasses(tree);
+}
+
+/** A number of classes counts where no height is given. */
+function withoutCut(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { cut: _, ...rest } = params;
+  return rest;
+}
+
+/** Classes that no cut makes are selections: one a class, named. */
+function saveByHand(analysis: Analysis, classing: Classing, classOf: Int32Array, particles: string): void {
+  const members: number[][] = classing.classes.map(() => []);
+  classOf.forEach((k, row) => members[k]?.push(analysis.images[row]!));
+  classing.classes.forEach(({ name }, k) => {
+    saveSelection(particles, name ?? `Class ${k + 1} by hand`, IndexSet.of(members[k]!));
+  });
+  notify({
+    tone: "success",
+    title: `${countText(classing.classes.length)} classes kept as selections`,
+    text: "They stand in the sidebar under Selections.",
+  });
+}
