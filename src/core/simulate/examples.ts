@@ -5,6 +5,10 @@ export type ExampleName = "haemoglobin" | "faces" | "states";
 export interface Example {
   /** What the data set is called on screen; its file's own name would say nothing. */
   title: string;
+  /** What it shows, for lists of examples. */
+  label: string;
+  /** The particles lie on each other already: nothing is to be aligned. */
+  aligned: boolean;
   /** One line for whoever chooses among them. */
   help: string;
   /** Parameters of the tool `simulate`; the others have their defaults. */
@@ -19,16 +23,22 @@ export const EXAMPLES: Readonly<Record<ExampleName, Example>> = {
   // The lecture's molecule from above, buried in noise as real particles are.
   haemoglobin: {
     title: "Example: worm haemoglobin",
+    label: "Worm haemoglobin",
+    aligned: false,
     help: "1024 particles, turned and shifted: align and average them",
     parameters: { kind: "haemoglobin", count: 1024, boxSize: 64, pixelSize: 6, snr: 0.15, maxShift: 4, seed: 7 },
   },
   faces: {
     title: "Example: eight faces",
+    label: "Eight faces",
+    aligned: true,
     help: "80 noisy faces, aligned: from correlation to a tree of eight classes",
     parameters: { ...ALIGNED, kind: "faces", count: 80, snr: 0.5, seed: 7 },
   },
   states: {
     title: "Example: worm haemoglobin in eight states",
+    label: "Worm haemoglobin in eight states",
+    aligned: true,
     help: "400 particles, aligned: three factors tell what differs",
     parameters: { ...ALIGNED, kind: "states", count: 400, snr: 0.3, seed: 7 },
   },

@@ -284,7 +284,7 @@ function noiseNote(
     `The noise of pixels side by side correlates by ${neighbours.toFixed(2)} and falls to 1/e within ${length.toFixed(1)} px: ` +
     `${pixels} pixels are worth about ${Math.round(independent)} independent ones.`;
   if (rule === "benjamini-yekutieli") return `${worth} Benjamini–Yekutieli holds whatever the dependence.`;
-  if (lowest >= AGAINST) return `${worth} Benjamini–Hochberg holds under such positive dependence.`;
+  if (lowest >= AGAINST) return `${worth} Benjamini–Hochberg holds: no neighbours are against each other.`;
   return (
     `${worth} Some neighbours are against each other (down to ${lowest.toFixed(2)}), for which Benjamini–Hochberg is not ` +
     "proved; Benjamini–Yekutieli (--rule) holds whatever the dependence."

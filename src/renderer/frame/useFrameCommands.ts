@@ -27,7 +27,7 @@ export function useFrameCommands(toggle: (panel: "sidebar" | "inspector" | "draw
       { id: "open", group: "File", title: "Open files…", keys: "Ctrl O", icon: "folder", run: openFiles },
       { id: "example", group: "File", title: "Look at the example", icon: "eye", run: () => void openExample() },
       ...EXAMPLE_NAMES.slice(1).map((name): Command => {
-        const title = EXAMPLES[name].title.replace("Example: ", "Look at the example of ");
+        const title = `Look at the example: ${EXAMPLES[name].label}`;
         return { id: `example.${name}`, group: "File", title, icon: "eye", run: () => void openExample(name) };
       }),
       {

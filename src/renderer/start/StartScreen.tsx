@@ -59,7 +59,7 @@ export function StartScreen(): ReactNode {
                 <li key={name}>
                   <button type="button" disabled={!ready || pending !== null} onClick={() => void openExample(name)}>
                     <Icon name="stack" size={14} />
-                    <b>{EXAMPLES[name].title.replace("Example: ", "")}</b>
+                    <b>{EXAMPLES[name].label}</b>
                     <span>{pending === EXAMPLES[name].title ? "opening" : EXAMPLES[name].help}</span>
                   </button>
                 </li>

@@ -5,7 +5,16 @@ import { keysText } from "../../shell.js";
 import { putNoteAway, useGalleryStore } from "./galleryStore.js";
 import styles from "./CoachNotes.module.css";
 
-const NOTES: readonly { id: string; icon: IconName; title: string; text: () => string }[] = [
+interface Note {
+  id: string;
+  icon: IconName;
+  title: string;
+  text: () => string;
+  /** Left out: of every example; else of those that are aligned already, or are not. */
+  aligned?: boolean;
+}
+
+const NOTES: readonly Note[] = [
   {
     id: "lowPass",
     icon: "eye",
@@ -23,13 +32,21 @@ const NOTES: readonly { id: string; icon: IconName; title: string; text: () => s
     icon: "align",
     title: "Next",
     text: () => "Align brings the particles onto each other; their average shows what noise hides.",
+    aligned: false,
+  },
+  {
+    id: "msa",
+    icon: "classes",
+    title: "Next",
+    text: () => "These particles lie on each other already. MSA shows in what they differ.",
+    aligned: true,
   },
 ];
 
 /** Three notes of the first run, at the edge; each goes away by itself and stays away. */
-export function CoachNotes(): ReactNode {
+export function CoachNotes({ aligned }: { aligned: boolean }): ReactNode {
   const away = useGalleryStore((s) => s.notes);
-  const shown = NOTES.filter((note) => !away.includes(note.id));
+  const shown = NOTES.filter((note) => !away.includes(note.id) && (note.aligned ?? aligned) === aligned);
   if (shown.length === 0) return null;
   return (
     <aside className={styles.notes} aria-label="First steps">

@@ -1,4 +1,5 @@
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from "react";
+import { EXAMPLES } from "../../../core/simulate/examples.js";
 import type { ColumnInfo, DatasetInfo, Display } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { Drawer } from "../../components/Drawer.js";
@@ -102,7 +103,7 @@ function DatasetGallery({ dataset: given }: { dataset: DatasetInfo }): ReactNode
               windowNow={windowNow}
             />
           )}
-          {dataset.isExample && <CoachNotes />}
+          {dataset.example && <CoachNotes aligned={EXAMPLES[dataset.example].aligned} />}
         </div>
       }
       stageLabel="Gallery"
