@@ -30,19 +30,32 @@ async function copyText(text: string): Promise<boolean> {
 export function CopyButton({
   text,
   label,
+  disabled = false,
   children,
 }: {
   text: string;
   label: string;
+  disabled?: boolean;
   children?: ReactNode;
 }): ReactNode {
   const [copied, copy] = useCopied();
   return (
     <>
       {children === undefined ? (
-        <IconButton icon={copied ? "check" : "copy"} label={copied ? "Copied" : label} onClick={() => copy(text)} />
+        <IconButton
+          icon={copied ? "check" : "copy"}
+          label={copied ? "Copied" : label}
+          disabled={disabled}
+          onClick={() => copy(text)}
+        />
       ) : (
-        <Button kind="quiet" icon={copied ? "check" : "copy"} help={label} onClick={() => copy(text)}>
+        <Button
+          kind="quiet"
+          icon={copied ? "check" : "copy"}
+          help={label}
+          disabled={disabled}
+          onClick={() => copy(text)}
+        >
           {children}
         </Button>
       )}
@@ -56,15 +69,15 @@ export function CopyButton({
 /** One option a line, as one types it. */
 export const wrapCommand = (command: string): string => command.replace(/ (?=--?[a-z])/g, " \\\n  ");
 
-/** The command line that does the same. */
-export function CommandBlock({ command }: { command: string }): ReactNode {
+/** The command line that does the same. @param stale another is on its way: this one is not to be copied */
+export function CommandBlock({ command, stale = false }: { command: string; stale?: boolean }): ReactNode {
   return (
     <div className={styles.block}>
       <pre tabIndex={0} aria-label="Command">
         {wrapCommand(command)}
       </pre>
       <span className={styles.copy}>
-        <CopyButton text={command} label="Copy the command" />
+        <CopyButton text={command} label="Copy the command" disabled={stale} />
       </span>
     </div>
   );

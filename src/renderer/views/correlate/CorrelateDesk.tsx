@@ -7,7 +7,6 @@ import { fixed, pixelSize as pixelSizeText, withUnit } from "../../components/nu
 import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
 import { Divider, Toolbar } from "../../components/Toolbar.js";
-import { useEstimate } from "../../data/hooks.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
 import { notifyError } from "../../state/notices.js";
 import { usePlace } from "../../state/place.js";
@@ -18,6 +17,7 @@ import { NothingOpen } from "../NothingOpen.js";
 import { PairFields } from "../explore/PairFields.js";
 import { boxOf, memberWords, mismatch, namesOf, usePair, type KnownPair } from "../explore/pair.js";
 import { Mismatch } from "../explore/Mismatch.js";
+import { useCommand } from "../explore/useCommand.js";
 import { useProblem } from "../explore/useProblem.js";
 import { BruteCard } from "./BruteCard.js";
 import { coefficientOf, type Coefficient } from "./coefficient.js";
@@ -107,7 +107,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
   const dataset = useDataset(pair.f.choice.dataset);
   const display = useDisplay(dataset?.path);
   const flipped = display.y === "up";
-  const command = useEstimate(refused === null ? live.request : null).value?.command ?? null;
+  const command = useCommand(refused === null ? live.request : null);
   const padding = paddingOf(state, box);
   const periodic = padding === 1;
   const values = MAP_NAMES[kind];
@@ -132,7 +132,7 @@ function PairDesk({ pair }: { pair: KnownPair }): ReactNode {
       <span className={styles.together}>
         {dataset && <OrientationBadge y={display.y} onChange={(y) => setDisplay(dataset.path, { y }, `y ${y}`)} />}
         {command !== null && (
-          <CopyButton text={command} label="Copy the command line that does the same">
+          <CopyButton text={command.text} disabled={command.stale} label="Copy the command line that does the same">
             Copy as command
           </CopyButton>
         )}

@@ -10,6 +10,7 @@ import { Slider } from "../../components/Slider.js";
 import { Toggle } from "../../components/Toggle.js";
 import type { Box, KnownPair } from "../explore/pair.js";
 import { PrepareFields } from "../explore/PrepareFields.js";
+import type { Command } from "../explore/useCommand.js";
 import { setPreparation, UNPREPARED } from "../explore/preparation.js";
 import { CONTROLS, setControls, type Controls, type Padding, type PeakFit } from "./correlateStore.js";
 import { filterAt, placeOf, SLIDER_STEPS } from "./filterSlider.js";
@@ -32,7 +33,7 @@ export interface CorrelateInspectorProps {
   other: Float32Array | null;
   shift: Shift;
   values: string;
-  command: string | null;
+  command: Command | null;
 }
 
 export function CorrelateInspector(props: CorrelateInspectorProps): ReactNode {
@@ -44,7 +45,7 @@ export function CorrelateInspector(props: CorrelateInspectorProps): ReactNode {
       <MeaningSection controls={controls} />
       {command !== null && (
         <Section title="As command">
-          <CommandBlock command={command} />
+          <CommandBlock command={command.text} stale={command.stale} />
         </Section>
       )}
     </>

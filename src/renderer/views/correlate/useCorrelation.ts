@@ -1,9 +1,10 @@
 /** The live runs behind the desk: the map with its steps, brute force, and the same map with the other frame. */
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { JobRequest } from "../../../main/api/contract.js";
 import { imagesIn, pixelsOf, tableIn, type Explored } from "../../data/explored.js";
 import { useExplored } from "../../data/hooks.js";
 import { boxOf, type KnownPair } from "../explore/pair.js";
+import { useRested } from "../explore/useRested.js";
 import type { Controls } from "./correlateStore.js";
 import { canBruteForce, ccfRequest, comparedPair, paddingOf, runsByItself } from "./request.js";
 import { peaksIn, type FoundPeak, type MapSize } from "./shifts.js";
@@ -48,15 +49,6 @@ export interface Live {
 /** Slow runs wait until the controls have rested so long. */
 const REST_MS = 300;
 
-function useRested<T>(value: T): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), REST_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
-
 /** @param fits the two images have one size; else nothing is run */
 export function useCorrelation(pair: KnownPair, controls: Controls, fits: boolean): Live {
   const box = boxOf(comparedPair(pair, controls));
@@ -65,7 +57,7 @@ export function useCorrelation(pair: KnownPair, controls: Controls, fits: boolea
   const found = useMemo(() => (main.latest ? correlationOf(main.latest) : null), [main.latest]);
 
   const bruteText = JSON.stringify(ccfRequest(pair, controls, { bruteForce: true }));
-  const restedBrute = useRested(bruteText);
+  const restedBrute = useRested(bruteText, REST_MS);
   const [asked, setAsked] = useState<string | null>(null);
   const wanted = fits && controls.bruteForce && canBruteForce(controls);
   const bruteAsks = wanted && !runsByItself(box) && asked !== bruteText;
@@ -73,7 +65,7 @@ export function useCorrelation(pair: KnownPair, controls: Controls, fits: boolea
   const brute = useExplored(useParsed(bruteRequest));
 
   const otherText = JSON.stringify(ccfRequest(pair, controls, { padding: paddingOf(controls, box) > 1 ? 1 : 2 }));
-  const restedOther = useRested(fits ? otherText : null);
+  const restedOther = useRested(fits ? otherText : null, REST_MS);
   const other = useExplored(useParsed(fits ? restedOther : null));
   const otherMap = other.latest && imagesIn(other.latest, "ccf");
 

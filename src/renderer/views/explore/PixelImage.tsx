@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { notNumbers, paintGrey, windowed } from "../../display/grey.js";
 import { extremes, paintMap, tokenLut } from "../results/colourMap.js";
+import { usualRange } from "./usualRange.js";
 import styles from "./explore.module.css";
 
 /** How numbers become colours. Grey from low to high; "tide" for maps, "tide log" for amplitudes, "phase" for angles. */
@@ -59,14 +60,6 @@ export function PixelImage({
       )}
     </span>
   );
-}
-
-/** What is drawn black and white (or as first and last colour) when no range is given: all but the outermost 0.5 %. */
-export function usualRange(values: Float32Array): [number, number] {
-  const finite = values.filter((v) => v - v === 0).sort();
-  if (finite.length === 0) return [0, 1];
-  const cut = Math.floor(finite.length / 200);
-  return [finite[cut]!, finite[finite.length - 1 - cut]!];
 }
 
 function painted(

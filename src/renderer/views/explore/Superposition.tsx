@@ -2,7 +2,7 @@ import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
 import { useDevicePixels } from "../../components/devicePixels.js";
 import { useResolvedColours } from "../../display/resolvedColours.js";
 import { superposed, upsideDown } from "../correlate/shifts.js";
-import { usualRange } from "./PixelImage.js";
+import { usualRange } from "./usualRange.js";
 import styles from "./explore.module.css";
 
 const TOKENS = { f: "var(--overlay-f)", g: "var(--overlay-g)" } as const;

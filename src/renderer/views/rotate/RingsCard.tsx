@@ -3,7 +3,7 @@ import { Card } from "../../components/Card.js";
 import { angle, plain, withUnit } from "../../components/numbers.js";
 import { useDeviceSize } from "../gallery/useDeviceSize.js";
 import { mapZoom } from "../correlate/MapView.js";
-import { usualRange } from "../explore/PixelImage.js";
+import { usualRange } from "../explore/usualRange.js";
 import { RingImage, type RingImageProps } from "./RingImage.js";
 import { ringColour } from "./ringColours.js";
 import type { Settled } from "./rotateRequest.js";

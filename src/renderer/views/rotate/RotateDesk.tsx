@@ -10,7 +10,6 @@ import { angle, fixed, pixelSize as pixelSizeText, plural, withUnit } from "../.
 import { OrientationBadge } from "../../components/OrientationBadge.js";
 import { Segmented } from "../../components/Segmented.js";
 import { Divider, Toolbar } from "../../components/Toolbar.js";
-import { useEstimate } from "../../data/hooks.js";
 import { sourceKey } from "../../data/tileCache.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
 import { usePlace } from "../../state/place.js";
@@ -21,6 +20,7 @@ import { startRun } from "../../tools/runs.js";
 import { boxOf, memberWords, mismatch, setPair, swapped, usePair, type KnownPair } from "../explore/pair.js";
 import { PairFields } from "../explore/PairFields.js";
 import { Mismatch } from "../explore/Mismatch.js";
+import { useCommand } from "../explore/useCommand.js";
 import { useProblem } from "../explore/useProblem.js";
 import { NothingOpen } from "../NothingOpen.js";
 import { RidgePlot } from "./RidgePlot.js";
@@ -101,7 +101,7 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
   const newest = useShown(answer, cell, byHand);
   // What an earlier request found is nothing that a refused one may be read from.
   const shown = error ? null : newest;
-  const command = useEstimate(kept).value?.command ?? null;
+  const command = useCommand(kept);
   const file = datasets.find((d) => d.id === pair.f.choice.dataset);
   const display = useDisplay(file?.path);
   const flipped = display.y === "up";
@@ -157,7 +157,7 @@ function PairRotate({ pair, datasets }: { pair: KnownPair; datasets: readonly Da
         {command !== null && (
           <>
             <Divider />
-            <CopyButton text={command} label="Copy the command line that does the same">
+            <CopyButton text={command.text} disabled={command.stale} label="Copy the command line that does the same">
               Copy as command
             </CopyButton>
           </>

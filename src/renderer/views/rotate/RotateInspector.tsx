@@ -11,6 +11,7 @@ import { Toggle } from "../../components/Toggle.js";
 import { AngleCard } from "./AngleCard.js";
 import type { KnownPair } from "../explore/pair.js";
 import { PrepareFields } from "../explore/PrepareFields.js";
+import type { Command } from "../explore/useCommand.js";
 import { setPreparation, UNPREPARED } from "../explore/preparation.js";
 import { TOOL, type Settled } from "./rotateRequest.js";
 import { setRotate, USUAL, type RotateSettings } from "./rotateStore.js";
@@ -36,7 +37,7 @@ export interface RotateInspectorProps {
   seconds: number | null;
   alignment: Alignment | null;
   flipped: boolean;
-  command: string | null;
+  command: Command | null;
   notes: readonly string[];
 }
 
@@ -181,7 +182,7 @@ export function RotateInspector(props: RotateInspectorProps): ReactNode {
       <AngleCard alignment={alignment} flipped={flipped} />
       {command !== null && (
         <Section title="As command">
-          <CommandBlock command={command} />
+          <CommandBlock command={command.text} stale={command.stale} />
         </Section>
       )}
     </>
