@@ -7,6 +7,7 @@ import { NO_PHASE } from "./ccf.js";
  * grow with the signed frequencies. Phases in degrees, (−180, 180], 0 where there is no amplitude ({@link NO_PHASE}).
  *
  * @param amplitude,phase (height, width)
+ * @returns the largest amplitude
  */
 export function spectrumImages(
   spectrum: Float64Array,
@@ -14,14 +15,15 @@ export function spectrumImages(
   height: number,
   amplitude: Float32Array,
   phase: Float32Array,
-): void {
+): number {
   const half = Math.floor(width / 2) + 1;
   const [cx, cy] = [centre(width), centre(height)];
   let most = 0;
   for (let i = 0; i < spectrum.length; i += 2) {
     most = Math.max(most, spectrum[i]! * spectrum[i]! + spectrum[i + 1]! * spectrum[i + 1]!);
   }
-  const floor = NO_PHASE * Math.sqrt(most);
+  const largest = Math.sqrt(most);
+  const floor = NO_PHASE * largest;
   const degrees = 180 / Math.PI;
   for (let y = 0, i = 0; y < height; y++) {
     // Signed frequency ky = y below the middle, y − height above; even heights keep −height/2 alone.
@@ -42,4 +44,5 @@ export function spectrumImages(
       }
     }
   }
+  return largest;
 }

@@ -113,11 +113,12 @@ export function correlateKernel(_range: Range, args: CcfArgs, io: KernelIo): voi
   movedSecond(found, width, height, -list[0]!.x, -list[0]!.y, shifted.subarray(2 * size));
   if (parts.length > 0) {
     const frame = parts.length / 6;
-    [found.spectrumF, found.spectrumG, found.product].forEach((spectrum, i) => {
+    const largest = [found.spectrumF, found.spectrumG, found.product].map((spectrum, i) => {
       const [amplitude, phase] = [2 * i, 2 * i + 1].map((k) => parts.subarray(k * frame, (k + 1) * frame));
-      spectrumImages(spectrum, found.frameWidth, found.frameHeight, amplitude!, phase!);
+      return spectrumImages(spectrum, found.frameWidth, found.frameHeight, amplitude!, phase!);
     });
-    requireInRange(parts, "ccf", "f", `the amplitudes of the spectra are too large to be written: ${SMALLER}`);
+    const what = `the amplitudes of the spectra are too large to be written: ${SMALLER}`;
+    requireInRange(Float32Array.from(largest), "ccf", "f", what);
   }
 }
 
