@@ -48,4 +48,20 @@ describeInBrowser("the first run", () => {
     expect(mean((r) => r > 12 && r < 22)).toBeGreaterThan(mean((r) => r > 29 && r < 32) + 60);
     expect(complaints).toEqual([]);
   }, 240_000);
+
+  it("offers the examples that are aligned already, and says what comes next", async () => {
+    const { page, complaints } = opened;
+    await example(page).waitFor();
+    const others = page.getByRole("list", { name: "Other examples" });
+    await others.getByRole("button", { name: /^Eight faces/ }).click();
+    await particle(page, 1).waitFor();
+    await says(page, /0 selected of 80/);
+    await page.getByRole("note").filter({ hasText: "MSA shows in what they differ" }).waitFor();
+    expect(await page.getByRole("note").filter({ hasText: "Align brings" }).count()).toBe(0);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("haemoglobin in eight");
+    await page.keyboard.press("Enter");
+    await says(page, /0 selected of 400/);
+    expect(complaints).toEqual([]);
+  }, 120_000);
 });
