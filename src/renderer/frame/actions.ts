@@ -16,7 +16,7 @@ const RESULT_DESK = "classes";
 const ANALYSIS_DESK = "msa";
 const JOB_DESK = "align";
 
-export interface OpeningState {
+interface OpeningState {
   /** What is being opened now. */
   pending: string | null;
   /** What could not be opened last, until something else is tried. */
@@ -58,7 +58,7 @@ export const openExample = (name: ExampleName = DEFAULT_EXAMPLE): Promise<boolea
   opening(EXAMPLES[name].title, () => engine.example(name));
 
 /** One after the other, so that the last one named is the one in sight. */
-export async function openPaths(paths: readonly string[]): Promise<void> {
+async function openPaths(paths: readonly string[]): Promise<void> {
   for (const path of paths) await openPath(path);
 }
 

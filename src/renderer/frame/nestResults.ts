@@ -1,7 +1,7 @@
 /** The order of results in the sidebar: each under the one its job took as input. */
 import type { JobInfo, ResultInfo } from "../../main/api/contract.js";
 
-export interface NestedResult {
+interface NestedResult {
   result: ResultInfo;
   depth: number;
 }

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { useSettings } from "../state/settings.js";
 
 /** "wide": all panels side by side; "medium": the inspector overlays; "narrow": the sidebar too. */
-export type WindowClass = "wide" | "medium" | "narrow";
+type WindowClass = "wide" | "medium" | "narrow";
 
 export const windowClass = (width: number): WindowClass =>
   width >= 1280 ? "wide" : width >= 1024 ? "medium" : "narrow";

@@ -25,7 +25,7 @@ export interface ToolDraft {
   complete?: boolean;
 }
 
-export interface ToolsState {
+interface ToolsState {
   /** By tool id. */
   drafts: Readonly<Record<string, ToolDraft>>;
   /** Card chosen on the Align desk. */

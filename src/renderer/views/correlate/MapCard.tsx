@@ -28,7 +28,7 @@ export function useRoom(): [React.RefObject<HTMLDivElement | null>, { width: num
   return [box, room];
 }
 
-export const zoomWords = (side: number, room: number, ratio: number): string => {
+const zoomWords = (side: number, room: number, ratio: number): string => {
   const { zoom, block } = mapZoom(side, room, ratio);
   return block > 1 ? `highest of ${block} × ${block}` : `${zoom}× nearest`;
 };

@@ -16,7 +16,7 @@ export interface SurfaceMark {
 }
 
 /** A number beside the floor. */
-export interface FloorTick {
+interface FloorTick {
   column: number;
   row: number;
   label: string;

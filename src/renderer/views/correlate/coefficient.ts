@@ -6,7 +6,7 @@ import type { MapSize, Shift } from "./shifts.js";
 /** CCC of the pixels f(p), g(p + d), −1 … 1; with `image` in the place of g. */
 export type Coefficient = (d: Shift, image?: Float32Array) => number;
 
-export interface ComparedImages extends MapSize {
+interface ComparedImages extends MapSize {
   /** As the tool compared them. */
   f: Float32Array;
   g: Float32Array;

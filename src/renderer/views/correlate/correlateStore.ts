@@ -28,7 +28,7 @@ export interface Controls {
   bruteForce: boolean;
 }
 
-export interface CorrelateState extends Controls {
+interface CorrelateState extends Controls {
   look: SurfaceLook;
   spectra: "amplitude" | "phase";
 }

@@ -1,7 +1,7 @@
 /** What a key means on the desk. */
 import type { Shift } from "./shifts.js";
 
-export interface DeskKeys {
+interface DeskKeys {
   key: string;
   shiftKey: boolean;
   ctrlKey: boolean;

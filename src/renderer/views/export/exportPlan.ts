@@ -3,7 +3,7 @@ import type { ResultKind } from "../../../core/tools/results.js";
 import type { OutputInfo, ResultInfo } from "../../../main/api/contract.js";
 import { bytes, count, plural } from "../../components/numbers.js";
 
-export type DownloadFormat = "mrc" | "png" | "star" | "csv";
+type DownloadFormat = "mrc" | "png" | "star" | "csv";
 
 /** Formats each kind can be had in. */
 export const FORMATS: { readonly [K in ResultKind]: readonly DownloadFormat[] } = {

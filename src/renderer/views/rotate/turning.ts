@@ -16,7 +16,7 @@ export interface Compared {
   height: number;
 }
 
-export interface RingLook {
+interface RingLook {
   rings: Rings;
   weight: RingWeight;
   interpolation: RingInterpolation;

@@ -5,7 +5,7 @@ import { setReach, setRotate, USUAL, useRotateStore } from "./rotateStore.js";
 
 const GROUP = "Rotate";
 
-export interface RotateActions {
+interface RotateActions {
   pair: Pair;
   apply: () => void;
   turn: (by: number) => void;

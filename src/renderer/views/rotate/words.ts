@@ -1,7 +1,7 @@
 /** The sentences of the rotation explorer. */
 import { cellShift, type ShiftGrid } from "../../../core/align/pairSearch.js";
 import { angleDifference } from "../../../core/conventions.js";
-import { angle, count, fixed, plain, signed } from "../../components/numbers.js";
+import { angle, count, fixed, plain } from "../../components/numbers.js";
 import type { AnglePeak } from "./turning.js";
 
 /** A peak that reaches this part of the highest nearly ties with it; as the tool's notes have it. */
@@ -77,6 +77,3 @@ export function senseWords(psi: number, flipped: boolean): string {
   if (Math.abs(psi) < 0.05) return "not turned";
   return `${angle(Math.abs(psi))} ${psi > 0 !== flipped ? "clockwise" : "counter-clockwise"}`;
 }
-
-/** "+47°" with as many decimals as a step of 1° needs. */
-export const turnText = (psi: number): string => `${signed(psi, Number.isInteger(psi) ? 0 : 1)}°`;

@@ -22,7 +22,7 @@ const LINES = 16;
 const SMALL = 44;
 
 /** Pictures of a tree: each in its own contrast, for averages of many particles vary less than single ones. */
-export const OWN_CONTRAST: Display = {
+const OWN_CONTRAST: Display = {
   view: "raw",
   alignment: null,
   lowPass: null,
@@ -30,7 +30,7 @@ export const OWN_CONTRAST: Display = {
   contrast: { mode: "percentile", low: 0.5, high: 99.5, scope: "image" },
 };
 
-export interface PlacedRow extends TreeRow {
+interface PlacedRow extends TreeRow {
   top: number;
   fit: ReturnType<typeof fitZoom>;
   /** CSS px of a picture. */

@@ -14,7 +14,7 @@ const NODES = "nodes";
 const DESK = "align";
 
 /** Where the parts of a tree lie among the outputs. */
-export interface TreeSources {
+interface TreeSources {
   table: DataRef;
   /** Pictures of the nodes above the leaves; null before there are any. */
   nodes: SourceRef | null;
@@ -24,7 +24,7 @@ export interface TreeSources {
 }
 
 /** Of the result, else of the newest level that a running job showed; null when the run has no tree. */
-export function treeSources({ job, result }: Run, dataset: DatasetInfo): TreeSources | null {
+function treeSources({ job, result }: Run, dataset: DatasetInfo): TreeSources | null {
   const last = job?.partials.at(-1);
   const outputs = result?.outputs ?? last?.outputs ?? [];
   const at = (output: OutputInfo): DataRef & SourceRef =>

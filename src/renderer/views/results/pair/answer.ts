@@ -3,7 +3,7 @@ import type { ResultInfo } from "../../../../main/api/contract.js";
 import { angle, ccc, fixed, withUnit } from "../../../components/numbers.js";
 import { angstromText, moveOf, shiftText, timeText } from "../../correlate/shifts.js";
 
-export interface PairAnswer {
+interface PairAnswer {
   /** Read from afar: "(17.57, 7.10) px". */
   hero: string;
   /** What it means. */

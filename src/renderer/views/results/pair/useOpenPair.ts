@@ -9,7 +9,7 @@ import { setPreparation } from "../../explore/preparation.js";
 import { setRotate } from "../../rotate/rotateStore.js";
 import { correlateControls, deskOf, pairOf, preparationOf, rotateSettings } from "./openPair.js";
 
-export interface OpenPair {
+interface OpenPair {
   /** "Correlate". */
   desk: string;
   /** Null where it cannot be: why. */
