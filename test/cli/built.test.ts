@@ -326,13 +326,19 @@ describe("open and serve", () => {
         port: 0,
         root: null,
         threads: null,
+        example: null,
       });
+      expect(await run("open", "--example", "faces")).toMatchObject({ files: [], example: "faces" });
+      expect(await run("open", "--example", "face")).toContain(
+        "there is no example face; did you mean faces?",
+      );
       expect(await run("serve", "--port", "8123", "--root", "/data", "--threads", "2")).toEqual({
         files: [],
         shell: "link",
         port: 8123,
         root: "/data",
         threads: 2,
+        example: null,
       });
       expect(await run("serve", "--port", "99999")).toContain("allowed: 0 to 65535");
     } finally {
