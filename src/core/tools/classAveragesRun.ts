@@ -69,7 +69,7 @@ export const averagesBytes = (count: number, size: number, classes: number, valu
   60 * count;
 
 /** The analysed images by the alignments they were analysed with; class and coefficient are still to be filled in. */
-function rowsOf(arrays: SharedArrays, { index, alignments }: FactorsResult): AlignmentsResult {
+function rowsOf(arrays: SharedArrays, { index, alignments }: AveragedImages): AlignmentsResult {
   const n = index.length;
   const rows: AlignmentsResult = {
     index: arrays.uint32(n),
@@ -95,6 +95,12 @@ function rowsOf(arrays: SharedArrays, { index, alignments }: FactorsResult): Ali
   return rows;
 }
 
+/** The images of a partition, and how they lie; all of it stands in the factors of an analysis. */
+export type AveragedImages = Pick<
+  FactorsResult,
+  "particles" | "pixelSize" | "width" | "height" | "index" | "alignments" | "pixels"
+>;
+
 export interface ClassAverages {
   alignments: AlignmentsResult;
   averages: ImagesResult;
@@ -102,6 +108,8 @@ export interface ClassAverages {
   errors: ImagesResult;
   frc: FrcResult;
   figures: ReturnType<typeof frcFigures>;
+  /** Images with a pixel that is no number: in no average. */
+  nonFinite: readonly number[];
   notes: string[];
 }
 
@@ -112,7 +120,7 @@ export interface ClassAverages {
  */
 export async function averagesOf(
   ctx: SharedArrays & KernelRunner<typeof CLASS_AVERAGE_KERNELS>,
-  factors: FactorsResult,
+  factors: AveragedImages,
   labels: Int32Array,
   classes: number,
   values: AverageValues,
@@ -183,6 +191,7 @@ export async function averagesOf(
     errors: images(made.errors),
     frc: { pixelSize, boxSize: Math.min(width, height), curves },
     figures: frcFigures(curves, pixelSize),
+    nonFinite: sums.nonFinite,
     notes: [split.note, ...(aligned ? [GIVEN_ALIGNMENT_NOTE] : [])],
   };
 }

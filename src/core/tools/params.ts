@@ -59,7 +59,16 @@ export interface NumbersParam extends Common {
   /** What no numbers at all mean ("as they are"). */
   empty: string;
 }
-export type Param = NumberParam | IntegerParam | FlagParam | ChoiceParam | ListParam | NumbersParam;
+/** A text in a small language of its own, which the tool reads. */
+export interface TextParam extends Common {
+  type: "text";
+  default: string;
+  /** What no text at all means ("none"). */
+  empty: string;
+  /** What such a text looks like: "5>3". */
+  example: string;
+}
+export type Param = NumberParam | IntegerParam | FlagParam | ChoiceParam | ListParam | NumbersParam | TextParam;
 export type ParamSchema = Readonly<Record<string, Param>>;
 export type ParamValue<P extends Param> = P extends { type: "choice"; default: infer V }
   ? V
@@ -67,13 +76,16 @@ export type ParamValue<P extends Param> = P extends { type: "choice"; default: i
     ? boolean
     : P extends ListParam | NumbersParam
       ? readonly number[]
-      : number;
+      : P extends TextParam
+        ? string
+        : number;
 export type ParamValues<S extends ParamSchema> = { readonly [K in keyof S]: ParamValue<S[K]> };
 
 export const number = (p: Omit<NumberParam, "type">): NumberParam => ({ type: "number", ...p });
 export const integer = (p: Omit<IntegerParam, "type">): IntegerParam => ({ type: "integer", ...p });
 export const list = (p: Omit<ListParam, "type">): ListParam => ({ type: "list", ...p });
 export const numbers = (p: Omit<NumbersParam, "type">): NumbersParam => ({ type: "numbers", ...p });
+export const text = (p: Omit<TextParam, "type">): TextParam => ({ type: "text", ...p });
 export const flag = (p: Omit<FlagParam, "type">): FlagParam => ({ type: "flag", ...p });
 export const choice = <const V extends string>(
   p: Omit<ChoiceParam<V>, "type" | "default"> & { default: NoInfer<V> },
@@ -88,6 +100,7 @@ export function flagName(name: string, param?: { flag?: string }): string {
 export function describeRange(param: Param): string {
   if (param.type === "flag") return "on or off";
   if (param.type === "choice") return `one of ${Object.keys(param.choices).join(", ")}`;
+  if (param.type === "text") return `a text like ${param.example}`;
   if (param.type === "list") return `whole numbers${within(param)}, like 1-3,5`;
   if (param.type === "numbers") {
     const { prefix } = param;
@@ -142,6 +155,8 @@ export function parseParams<S extends ParamSchema>(
       if (typeof value !== "string" || !Object.hasOwn(param.choices, value)) {
         fail(name, `is ${JSON.stringify(value)}; allowed: ${describeRange(param)}`);
       }
+    } else if (param.type === "text") {
+      if (typeof value !== "string") fail(name, "must be a text");
     } else if (param.type === "list" || param.type === "numbers") {
       const allNumbers = Array.isArray(value) && value.every((v) => typeof v === "number");
       if (!allNumbers) fail(name, "must be a list of numbers");

@@ -8,6 +8,7 @@ import { average } from "./average.js";
 import { ccc } from "./ccc.js";
 import { ccf } from "./ccf.js";
 import { classifyDiday } from "./classifyDiday.js";
+import { classifyEdited } from "./classifyEdited.js";
 import { classifyHierarchical } from "./classifyHierarchical.js";
 import { classifyKmeans } from "./classifyKmeans.js";
 import { covariance } from "./covariance.js";
@@ -40,6 +41,7 @@ export const TOOLS: readonly AnyTool[] = [
   classifyKmeans,
   classifyHierarchical,
   classifyDiday,
+  classifyEdited,
 ];
 
 /** @throws Error for an id that is not in {@link TOOLS} */

@@ -91,9 +91,12 @@ export interface CurvesResult {
   series: readonly { name: string; label: string; unit: string; values: Float64Array }[];
 }
 
-/** A table of numbers. Column names are those of the CSV. */
+/**
+ * A table of numbers. Column names are those of the CSV. `words`: what the values 1, 2, … of a column stand for; it is
+ * shown and written in place of the number, nothing for a value that has no word.
+ */
 export interface TableResult {
-  columns: readonly { name: string; label: string; unit: string; values: Float64Array }[];
+  columns: readonly { name: string; label: string; unit: string; values: Float64Array; words?: readonly string[] }[];
 }
 
 /**

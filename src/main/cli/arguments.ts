@@ -122,6 +122,7 @@ export function paramValue(
     if (known.includes(typed)) return typed;
     throw unknownName(`choice for ${show} named`, typed, known, (name) => name);
   }
+  if (param.type === "text") return typed;
   if (param.type === "list" || param.type === "numbers") {
     const read = param.type === "list" ? readList(typed, param) : readNumbers(typed, param);
     if ("reason" in read) throw usage(`${show} is ${typed}: ${read.reason}`, allowed);

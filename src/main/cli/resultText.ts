@@ -33,9 +33,12 @@ function resolutions(frc: FrcResult): object[] {
 /** Rows of a table as objects; what is no finite number is null. */
 function rowsOf({ columns }: TableResult): object[] {
   const count = Math.max(0, ...columns.map((c) => c.values.length));
-  return Array.from({ length: count }, (_, row) =>
-    Object.fromEntries(columns.map(({ name, values }) => [name, Number.isFinite(values[row]) ? values[row] : null])),
-  );
+  const cell = ({ values, words }: TableResult["columns"][number], row: number): string | number | null => {
+    const value = values[row] ?? NaN;
+    if (words) return words[value - 1] ?? null;
+    return Number.isFinite(value) ? value : null;
+  };
+  return Array.from({ length: count }, (_, row) => Object.fromEntries(columns.map((c) => [c.name, cell(c, row)])));
 }
 
 /**

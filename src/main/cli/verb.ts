@@ -90,6 +90,8 @@ export function paramWord(param: Param): string | null {
     case "list":
     case "numbers":
       return "LIST";
+    case "text":
+      return "TEXT";
     case "number":
     case "integer":
       return "N";
@@ -100,6 +102,7 @@ export function paramWord(param: Param): string | null {
 export function defaultText(param: Param): string {
   if (param.type === "flag") return param.default ? "on" : "off";
   if (param.type === "list" || param.type === "numbers") return valueText(param, param.default) || param.empty;
+  if (param.type === "text") return param.default || param.empty;
   return `${param.default}${"unit" in param && param.unit !== "" ? ` ${param.unit}` : ""}`;
 }
 

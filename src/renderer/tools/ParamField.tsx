@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { describeRange, type Param } from "../../core/tools/params.js";
 import { NumberField } from "../components/NumberField.js";
 import { Select } from "../components/Select.js";
+import { TextField } from "../components/TextField.js";
 import { Toggle } from "../components/Toggle.js";
 import { ListField } from "./ListField.js";
 
@@ -24,7 +25,7 @@ export function paramHelp(param: Param): string {
     parts.push(sentence(describeRange(param)));
   } else if (param.type === "list" || param.type === "numbers") {
     parts.push(`Nothing = ${param.empty}`, sentence(describeRange(param)));
-  }
+  } else if (param.type === "text") parts.push(`Nothing = ${param.empty}`, `Like ${param.example}`);
   return parts.filter((part) => part !== "").join(". ") + ".";
 }
 
@@ -41,6 +42,20 @@ export function ParamField({ param, value, error, disabled = false, onChange }: 
           value={Array.isArray(now) ? (now as number[]) : param.default}
           help={help}
           error={error}
+          disabled={disabled}
+          onChange={onChange}
+        />
+      );
+    case "text":
+      return (
+        <TextField
+          wide
+          mono
+          label={param.label}
+          help={help}
+          error={error}
+          placeholder={param.empty}
+          value={typeof now === "string" ? now : param.default}
           disabled={disabled}
           onChange={onChange}
         />

@@ -70,7 +70,7 @@ export function tableCsv({ columns }: TableResult): Iterable<Uint8Array> {
   return csv(
     columns.map((c) => c.name),
     rows,
-    (i) => columns.map((c) => c.values[i] ?? NaN),
+    (i) => columns.map(({ values, words }) => (words ? (words[values[i]! - 1] ?? "") : (values[i] ?? NaN))),
   );
 }
 

@@ -6,7 +6,7 @@ const ROWS_PER_CHUNK = 4096;
 
 /**
  * `{"columns": [{"name", "label", "unit"}, …], "rows": [{name: number, …}, …]}`, a row a line; numbers read back to the same
- * bits, and what is no number (or infinite) is null.
+ * bits, and what is no number (or infinite) is null. Columns of words hold these.
  */
 export function* tableJson({ columns }: TableResult): Iterable<Uint8Array> {
   const encoder = new TextEncoder();
@@ -14,7 +14,9 @@ export function* tableJson({ columns }: TableResult): Iterable<Uint8Array> {
   const rows = Math.max(0, ...columns.map((c) => c.values.length));
   let text = `{"columns": [\n  ${heads.join(",\n  ")}\n], "rows": [`;
   for (let i = 0; i < rows; i++) {
-    const row = Object.fromEntries(columns.map((c) => [c.name, c.values[i] ?? null]));
+    const row = Object.fromEntries(
+      columns.map(({ name, values, words }) => [name, words ? (words[values[i]! - 1] ?? null) : (values[i] ?? null)]),
+    );
     text += `${i === 0 ? "" : ","}\n  ${JSON.stringify(row)}`;
     if ((i + 1) % ROWS_PER_CHUNK === 0) {
       yield encoder.encode(text);

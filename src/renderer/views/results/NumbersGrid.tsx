@@ -10,6 +10,8 @@ export interface NumbersColumn {
   label: string;
   unit: string;
   values: ArrayLike<number>;
+  /** What the values 1, 2, … stand for; absent = themselves. */
+  words?: readonly string[];
 }
 
 const ROW = 26;
@@ -49,7 +51,7 @@ export function NumbersGrid({ label, columns }: { label: string; columns: readon
           >
             {columns.map((c) => (
               <span key={c.name} role="cell" className={styles.cell}>
-                {text(c.values[item.index]!)}
+                {c.words ? (c.words[c.values[item.index]! - 1] ?? "") : text(c.values[item.index]!)}
               </span>
             ))}
           </div>
