@@ -5,6 +5,7 @@ import {
   iterationsOfJob,
   iterationsOfResult,
   startsOf,
+  keptStart,
 } from "../../../src/renderer/views/align/iterations.js";
 import { cancelWords } from "../../../src/renderer/views/align/runList.js";
 import { fitZoom } from "../../../src/renderer/views/align/IterationCard.js";
@@ -169,4 +170,12 @@ test("quantiles of sorted values", () => {
     0, 5, 9, 9,
   ]);
   expect(quantile(new Float64Array(0), 0.5)).toBeNaN();
+});
+
+test("a result of several starts is of the one that was kept", () => {
+  const figure = (value: number | null) => ({ figures: [{ name: "seed", label: "", unit: "", help: "", value }] });
+  expect(keptStart(figure(9), 7)).toBe(3);
+  expect(keptStart(figure(null), 7)).toBeNull();
+  expect(keptStart({ figures: [] }, 7)).toBeNull();
+  expect(keptStart(null, 7)).toBeNull();
 });

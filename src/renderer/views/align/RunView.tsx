@@ -14,7 +14,14 @@ import { curveOf, resolutionText } from "../results/frcWords.js";
 import { AlignInspector } from "./AlignInspector.js";
 import { ConvergenceCard } from "./ConvergenceCard.js";
 import { IterationCard } from "./IterationCard.js";
-import { iterationName, iterationsOfJob, iterationsOfResult, startsOf, type Iteration } from "./iterations.js";
+import {
+  iterationName,
+  iterationsOfJob,
+  iterationsOfResult,
+  startsOf,
+  type Iteration,
+  keptStart,
+} from "./iterations.js";
 import { classFigures } from "./measures.js";
 import { ParticlesCard } from "./ParticlesCard.js";
 import { ProgressCard } from "./ProgressCard.js";
@@ -57,8 +64,12 @@ export function RunView({
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [job?.id, shape, result]);
   const starts = startsOf(all);
+  const given = job?.request.params["seed"] ?? result?.provenance.parameters["seed"];
+  const seed = typeof given === "number" ? given : 1;
+  // The result is of the start that was kept, which need not be the last one.
+  const kept = Math.min(keptStart(result, seed) ?? starts, starts);
   const [chosenStart, setStart] = useState<number | null>(null);
-  const start = Math.min(chosenStart ?? starts, Math.max(1, starts));
+  const start = Math.min(chosenStart ?? kept, Math.max(1, starts));
   const iterations = useMemo(() => all.filter((i) => i.start === start), [all, start]);
 
   // Null = the newest, also while further ones come.
@@ -95,7 +106,7 @@ export function RunView({
   // What a run ends with says more than what it showed: only then every coefficient is measured.
   const final = result?.outputs.find((o) => o.kind === "alignments");
   const ending = useOutput(
-    final && result && at === last && start === starts && rows <= MOST_ROWS
+    final && result && at === last && start === kept && rows <= MOST_ROWS
       ? { kind: "result", id: result.id, output: final.name }
       : null,
     "alignments",
@@ -108,7 +119,7 @@ export function RunView({
   // A tool may tell the FRC only of the averages it ends with.
   const ended = result?.outputs.find((o) => o.kind === "frc");
   const lastFrc = useOutput(
-    ended && result && at === last && start === starts ? { kind: "result", id: result.id, output: ended.name } : null,
+    ended && result && at === last && start === kept ? { kind: "result", id: result.id, output: ended.name } : null,
     "frc",
   ).value;
   const frc = convergence.frcs[at] ?? lastFrc;
@@ -121,8 +132,6 @@ export function RunView({
   const members = figures?.members ?? curve?.particles ?? (several || !iteration ? null : rows);
   const numbers = useMemo(() => iterations.map((i) => i.number), [iterations]);
   const occupancy = several ? convergence.occupancy.flatMap((o) => (o ? [o] : [])) : [];
-  const given = job?.request.params["seed"] ?? result?.provenance.parameters["seed"];
-  const seed = typeof given === "number" ? given : 1;
   const failed = job?.state === "failed" ? job.error : null;
   const tool = tools.find((t) => t.id === (job?.tool ?? result?.tool));
 
@@ -184,10 +193,13 @@ export function RunView({
               <div className={styles.seeds}>
                 <Segmented
                   label="Seed"
-                  options={Array.from({ length: starts }, (_, i) => ({ value: i + 1, label: `seed ${seed + i}` }))}
+                  options={Array.from({ length: starts }, (_, i) => ({
+                    value: i + 1,
+                    label: `seed ${seed + i}${result && i + 1 === kept ? ", kept" : ""}`,
+                  }))}
                   value={start}
                   onChange={(next) => {
-                    setStart(next === starts ? null : next);
+                    setStart(next === kept ? null : next);
                     setAt(null);
                   }}
                 />

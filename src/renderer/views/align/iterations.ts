@@ -129,6 +129,12 @@ export function iterationsOfResult(result: ResultInfo): Iteration[] {
 /** How many random starts there are in sight. */
 export const startsOf = (iterations: readonly Iteration[]): number => iterations.at(-1)?.start ?? 0;
 
+/** Which start a result was taken from, from 1; null where that is not said. @param seed of the first start */
+export function keptStart(result: Pick<ResultInfo, "figures"> | null, seed: number): number | null {
+  const kept = result?.figures.find((f) => f.name === "seed")?.value ?? null;
+  return kept === null ? null : kept - seed + 1;
+}
+
 /** "iteration 3", "start". */
 export const iterationName = (iteration: Iteration): string =>
   iteration.number > 0 ? `iteration ${iteration.number}` : iteration.tree ? "tree" : "start";
