@@ -85,16 +85,13 @@ const brief = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)
  * A name without what separates names, on one line, of at most {@link LONGEST_NAME} characters, that no spreadsheet takes
  * for a formula.
  */
-export const plainName = (text: string): string =>
-  [
-    ...text
-      .replace(/;/g, ",")
-      .replace(/[\s\p{Cc}]+/gu, " ")
-      .trim(),
-  ]
-    .slice(0, LONGEST_NAME)
-    .join("")
-    .trim();
+export function plainName(text: string): string {
+  const line = text
+    .replace(/;/g, ",")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .replace(/^[=@+\- ]+/, "");
+  return [...line].slice(0, LONGEST_NAME).join("").trim();
+}
 
 /** The texts that {@link readMerge}, {@link readMove} and {@link readNames} read back. */
 export function editTexts({ merge, move, names }: ClassEdits): { merge: string; move: string; names: string } {
