@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.js";
 import type { AlignmentsResult, FactorsResult } from "../../src/core/tools/results.js";
 import type { Engine } from "../../src/main/engine/engine.js";
@@ -31,11 +31,14 @@ const run = async (engine: Engine, tool: string, inputs: object, params = {}): P
   engine.finished(engine.start({ tool, inputs: inputs as never, params }).id);
 
 /** An analysis of some images of a stack, written to project/msa; the stack lies in project/data. */
-async function analysed(images: number[] | null = null): Promise<{ folder: string; factors: FactorsResult }> {
-  const engine = bench.engine();
-  const { id } = await engine.open(bench.stack("project/data/s.mrcs", COUNT, SIZE, noise));
+async function analysed(
+  images: number[] | null = null,
+  place = bench,
+): Promise<{ folder: string; factors: FactorsResult }> {
+  const engine = place.engine();
+  const { id } = await engine.open(place.stack("project/data/s.mrcs", COUNT, SIZE, noise));
   const result = await run(engine, "test.analysis", { images: { source: { kind: "dataset", id }, images } });
-  const folder = bench.path("project/msa");
+  const folder = place.path("project/msa");
   const outputs = result.outputs.map(({ name }) => name);
   await engine.export({ result: result.id, outputs, directory: folder, overwrite: true, png: null });
   return { folder, factors: engine.resultData(result.id, "factors") as FactorsResult };
@@ -48,14 +51,11 @@ const input = (result: ResultInfo): object => ({
   factors: { source: { kind: "result", id: result.id, output: "factors" }, images: null },
 });
 
-const refusal = async (folder: string): Promise<AppError> => {
-  const answer = await bench
-    .engine()
-    .openFolder(folder)
-    .then(
-      () => null,
-      (error: unknown) => error,
-    );
+const refusal = async (folder: string, engine: Engine = bench.engine()): Promise<AppError> => {
+  const answer = await engine.openFolder(folder).then(
+    () => null,
+    (error: unknown) => error,
+  );
   expect(answer).toBeInstanceOf(AppError);
   return answer as AppError;
 };
@@ -270,17 +270,36 @@ describe("a folder that is not whole", () => {
     ],
     ["a mean that is none", (f) => cpSync(bench.stack("m.mrc", 1, SIZE, () => NaN), join(f, "mean.mrc")), "E_FORMAT", /mean\.mrc: image 1, column \d+, row \d+ .*NaN/], // prettier-ignore
   ];
+  /** Made once; every case damages a copy beside it, from which the particles are found as well. */
+  const once = new Bench();
+  let whole: string;
+  let engine: Engine;
+  let folder: string;
+  beforeAll(async () => {
+    ({ folder: whole } = await analysed(null, once));
+    engine = once.engine();
+  });
+  afterAll(() => once.clear());
+  beforeEach(() => {
+    folder = join(whole, "../damaged");
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(whole, folder, { recursive: true });
+  });
+  const refused = (): Promise<AppError> => refusal(folder, engine);
+
+  test("a copy that was not damaged opens", async () => {
+    await expect(engine.openFolder(folder)).resolves.toMatchObject({ tool: "test.analysis" });
+  });
+
   test.each(CASES)("%s", async (_, damage, code, words) => {
-    const { folder } = await analysed();
     damage(folder);
-    const error = await refusal(folder);
+    const error = await refused();
     expect([error.code, error.message]).toEqual([code, expect.stringMatching(words)]);
   });
 
   test("written by a tool that makes no factors", async () => {
-    const { folder } = await analysed();
     edit(join(folder, "result.json"), (text) => text.replace('"test.analysis"', '"test.energy"'));
-    expect((await refusal(folder)).message).toMatch(/another tool .*"test\.energy"/);
+    expect((await refused()).message).toMatch(/another tool .*"test\.energy"/);
   });
 
   /** As if the run had written it so. */
@@ -288,10 +307,9 @@ describe("a folder that is not whole", () => {
     edit(join(folder, "result.json"), (text) => text.replaceAll(/"path": "[\w.]+"/g, '"path": "x"'));
 
   test("images that the stack does not hold", async () => {
-    const { folder } = await analysed();
     edit(join(folder, "coordinates.csv"), (text) => text.replace(/\n9,/, "\n10,"));
     unrecorded(folder);
-    const error = await refusal(folder);
+    const error = await refused();
     expect(error).toMatchObject({ code: "E_CSV_INDEX" });
     expect(error.message).toMatch(/coordinates\.csv, line 10: .*found image 10; expected 1 to 9/);
   });

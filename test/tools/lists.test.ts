@@ -28,9 +28,14 @@ describe("lists of whole numbers", () => {
     ["-2", '"-2" is neither a whole number nor a range'],
     ["1.5", '"1.5" is neither a whole number nor a range'],
     ["f1", '"f1" is neither a whole number nor a range'],
-    ["1-99999999999", "there are more than 10000 numbers"],
+    ["1-99999999999", "99999999999 is out of range"],
   ])("%j is refused", (text, reason) => {
     expect(readList(text, factors)).toEqual({ reason });
+  });
+
+  test("a slip of the finger fills no memory", () => {
+    const { max: _max, ...open } = factors;
+    expect(readList("1-99999999999", open)).toEqual({ reason: "there are more than 10000000 numbers" });
   });
 
   test("are written as they are read", () => {

@@ -13,7 +13,8 @@ export interface Named extends Bounds {
 }
 
 /** Numbers of one list; a range of a slip of the finger shall not fill the memory. */
-const MOST = 10_000;
+const MOST = 10_000_000;
+const MOST_NAMED = 10_000;
 
 /** What a text says: its numbers, or why it says none. */
 export type ReadNumbers = { values: number[] } | { reason: string };
@@ -31,6 +32,8 @@ export function readList(text: string, param: Bounds): ReadNumbers {
     const first = Number(match[1]);
     const last = Number(match[2] ?? match[1]);
     if (last < first) return { reason: `the range ${part.trim()} runs backwards` };
+    const wild = [first, last].find((n) => n < (param.min ?? -Infinity) || n > (param.max ?? Infinity));
+    if (wild !== undefined) return { reason: `${wild} is out of range` };
     if (last - first + values.length >= MOST) return { reason: `there are more than ${MOST} numbers` };
     for (let n = first; n <= last; n++) values.push(n);
   }
@@ -82,7 +85,7 @@ export function readNumbers(text: string, param: Named): ReadNumbers {
     const said = (named?.[3] ?? part).trim().replace("\u2212", "-");
     if (!NUMBER.test(said)) return { reason: `"${said}" is not a number` };
     if (at < 0) return { reason: `${param.prefix}${at + 1} is none: they count from 1` };
-    if (at >= MOST) return { reason: `${param.prefix}${at + 1} is beyond ${MOST}` };
+    if (at >= MOST_NAMED) return { reason: `${param.prefix}${at + 1} is beyond ${MOST_NAMED}` };
     if (given[at]) return { reason: `${param.prefix}${at + 1} is given twice` };
     given[at] = true;
     while (values.length <= at) values.push(param.missing);
@@ -97,7 +100,7 @@ export function whyNoNumbers(
   values: readonly number[],
   { min = -Infinity, max = Infinity, prefix }: Omit<Named, "missing">,
 ): string | null {
-  if (values.length > MOST) return `there are more than ${MOST} numbers`;
+  if (values.length > MOST_NAMED) return `there are more than ${MOST_NAMED} numbers`;
   const at = values.findIndex((value) => !Number.isFinite(value) || value < min || value > max);
   return at < 0 ? null : `${prefix}${at + 1} is ${values[at]}, out of range`;
 }

@@ -15,6 +15,7 @@ import { covariance } from "./covariance.js";
 import { frc } from "./frc.js";
 import { msa } from "./msa.js";
 import { polar } from "./polar.js";
+import { reconstitute } from "./reconstitute.js";
 import { significance } from "./significance.js";
 import { simulate } from "./simulate.js";
 import { stats } from "./stats.js";
@@ -38,6 +39,7 @@ export const TOOLS: readonly AnyTool[] = [
   alignPyramidal,
   alignMultiReference,
   msa,
+  reconstitute,
   classifyKmeans,
   classifyHierarchical,
   classifyDiday,

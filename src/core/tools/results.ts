@@ -123,6 +123,11 @@ export interface FactorsResult {
   index: Uint32Array;
   /** Pixel numbers y·width + x under the mask, ascending; m of them. */
   pixels: Uint32Array;
+  /**
+   * m weights w of a soft mask: what was analysed is b + w(x − b), b = Σ(1 − w)x / Σ(1 − w) over the frame; null or absent:
+   * all are 1.
+   */
+  weights?: Float32Array | null;
   /** k, descending; the unit is the metric's. */
   eigenvalues: Float64Array;
   /** Trace: the share of a factor is eigenvalue / total. */
@@ -147,6 +152,8 @@ export interface FactorsResult {
   particles: ImagesResult;
   /** By which the images were moved (one interpolation) before the analysis; null = they were not. */
   alignments: AlignmentsResult | null;
+  /** How pixels were found between pixels then, by its name in transform/resample.ts; absent: "spline". */
+  interpolation?: string;
 }
 
 export interface ResultKinds {

@@ -174,7 +174,7 @@ export type DataKind = Exclude<keyof ResultKinds, "images">;
  */
 export type FactorsData = Omit<
   ResultKinds["factors"],
-  "coordinates" | "mean" | "eigenimages" | "particles" | "alignments"
+  "coordinates" | "mean" | "eigenimages" | "particles" | "alignments" | "weights"
 > & {
   /** n × k, row by row. */
   coordinates: Float32Array;

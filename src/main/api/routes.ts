@@ -151,7 +151,7 @@ function dataAnswer(c: Context, kind: ResultKind, data: ResultKinds[ResultKind])
 
 /** A million images with eight coordinates each are 40 MB this way; as JSON they would be five times that. */
 function factorsData(factors: FactorsResult): contract.FactorsData {
-  const { mean: _mean, eigenimages: _eigenimages, particles: _particles, alignments, coordinates, ...rest } = factors;
+  const { mean: _m, eigenimages: _e, weights: _w, particles: _p, alignments, coordinates, ...rest } = factors;
   return { ...rest, coordinates: Float32Array.from(coordinates), aligned: alignments !== null };
 }
 

@@ -123,7 +123,8 @@ export function specOf(tool: AnyTool): VerbSpec {
   for (const [name, slot] of Object.entries(tool.inputs)) {
     const { label, help, optional } = slot;
     if (slot.cli === "positional") {
-      positionals.push({ role: "input", name, word: upper(name), label, help, optional });
+      const word = slot.kind === "factors" ? "DIR" : upper(name);
+      positionals.push({ role: "input", name, word, label, help, optional });
     } else {
       const { flag, images } = slot.cli;
       const several = slot.several ? { several: true } : {};
@@ -146,9 +147,12 @@ export function specOf(tool: AnyTool): VerbSpec {
   const ofInputs = new Set(INPUT_OPTIONS.map((o) => o.flag));
   const ofImages = new Set(["images", "limit"]);
   const takesImages = firstImages(tool.inputs) !== null;
+  // The folder of an analysis remembers its own.
+  const takesScale = Object.values(tool.inputs).some(({ kind }) => kind === "images" || kind === "alignments");
   for (const option of RUN_OPTIONS) {
     if (own.has(option.flag) || (!takesFiles && ofInputs.has(option.flag))) continue;
     if (!takesImages && ofImages.has(option.flag)) continue;
+    if (!takesScale && option.flag === "pixel-size") continue;
     options.push(option);
   }
   return { verb: verbOf(tool), positionals, options };

@@ -3,7 +3,7 @@
  * duties), once per state of a file.
  */
 import { statSync } from "node:fs";
-import type { InputFile } from "./inputs.js";
+import type { InputFile } from "./inputFile.js";
 import type { WorkerPool } from "./pool.js";
 import { hashFileInTurns, type FileHash } from "./services/hash.js";
 

@@ -3,7 +3,7 @@
  * for them: hashing a stack of 100 GB takes minutes, averaging ten of its images none.
  */
 import type { InputHashes } from "./inputHashes.js";
-import type { InputFile } from "./inputs.js";
+import type { InputFile } from "./inputFile.js";
 import { changedFile, type FileHash } from "./services/hash.js";
 import type { Provenance } from "./types.js";
 

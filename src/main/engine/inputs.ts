@@ -14,6 +14,7 @@ import type {
 } from "../../core/tools/results.js";
 import type { AnyTool, Shape } from "../../core/tools/tool.js";
 import { selectRows } from "./alignmentRows.js";
+import type { InputFile } from "./inputFile.js";
 import { joinImages } from "./joinImages.js";
 import { matchAlignments } from "./matchAlignments.js";
 import type { ToolInputs } from "./runTool.js";
@@ -46,13 +47,6 @@ export interface Source {
   /** Inputs of the jobs behind it. */
   earlier: Provenance["inputs"];
 }
-export interface InputFile {
-  path: string;
-  stamp: { size: number; mtimeMs: number; ino: number } | null;
-  /** What its sha256 was when an earlier run read it, and which record says so; a job fails if it is another now. */
-  expected?: { sha256: string; record: string };
-}
-
 /** @throws AppError "session.unknown" */
 export type FindSource = (ref: SourceRef) => Source;
 

@@ -7,7 +7,8 @@ import type { FactorsResult, ImagesResult } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
 import { filesOf, type Dataset } from "./datasets.js";
 import { COORDINATES_FILE, FACTORS_FILE, type ParticlesRecord } from "./export/factorsFiles.js";
-import { chosenImages, type InputFile, type Source } from "./inputs.js";
+import type { InputFile } from "./inputFile.js";
+import { chosenImages, type Source } from "./inputs.js";
 import type { FactorsFolder } from "./open/factorsFolder.js";
 import { RUN_FILE, type RunRecord } from "./open/runRecord.js";
 import { outputInfos, type StoredResult } from "./results.js";
@@ -64,11 +65,11 @@ export async function resultOfFolder(folder: FactorsFolder, deps: OpenFolderDeps
   const dataset = await deps.openParticles(path, numbers.particlesFile.options);
   const images = particlesOf(folder, dataset, deps.sourceOf(dataset));
   const count = numbers.index.length;
-  const { particlesFile: _particlesFile, ...rest } = numbers;
+  const { particlesFile: _particlesFile, soft: _soft, ...rest } = numbers;
   const index = new Uint32Array(new SharedArrayBuffer(4 * count));
   for (let row = 0; row < count; row++) index[row] = row;
-  const { mean, eigenimages } = folder;
-  const factors: FactorsResult = { ...rest, index, mean, eigenimages, particles: images.particles };
+  const { weights, mean, eigenimages } = folder;
+  const factors: FactorsResult = { ...rest, index, weights, mean, eigenimages, particles: images.particles };
   const outputs = { ...othersOf(tool, folder), [slot[0]]: factors };
   const files = [...folder.files, ...particleFiles(dataset, images.numbers, run, numbers.particlesFile.path)];
   const make = (id: number): Omit<StoredResult, "removed"> => ({

@@ -2,7 +2,8 @@
 import type { Finding } from "../../core/findings.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
 import type { AnyTool } from "../../core/tools/tool.js";
-import type { InputFile, Origin } from "./inputs.js";
+import type { InputFile } from "./inputFile.js";
+import type { Origin } from "./inputs.js";
 import type { ToolOutputs } from "./runTool.js";
 import type { OutputInfo, ResultInfo } from "./types.js";
 import { unknown } from "./unknown.js";

@@ -92,6 +92,8 @@ export const analysis = defineTool({
           eigenimages,
           particles,
           alignments,
+          weights: null,
+          interpolation: "bilinear",
         },
         eigenimages: memory(k, eigenimages),
         mean: memory(1, mean),

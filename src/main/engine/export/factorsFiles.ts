@@ -11,6 +11,8 @@ export const COORDINATES_FILE = "coordinates.csv";
 /** Written by the tool as images of their own. */
 export const EIGENIMAGES_FILE = "eigenimages.mrcs";
 export const MEAN_FILE = "mean.mrc";
+/** Needed where the mask is soft. */
+export const MASK_FILE = "mask.mrc";
 
 /** What `factors.json` calls itself; the version grows when an older program would misread it. */
 export const FACTORS_FORMAT = "annulus-factors";
@@ -39,6 +41,9 @@ export interface FactorsRecord {
   constant: number;
   /** Pixels under the mask as runs: number y·width + x of the first, how many, and so on. */
   pixels: { count: number; runs: number[] };
+  /** Do weights of a soft mask stand in `mask.mrc`? */
+  soft: boolean;
+  interpolation: string;
   /** Has `coordinates.csv` the columns by which the images were moved? */
   aligned: boolean;
   /** The file that was analysed; null = images that lay in no file. */
@@ -72,12 +77,16 @@ export function* factorsJson(factors: FactorsResult, origin: ParticleOrigin): It
     significant,
     constant,
     pixels: { count: factors.pixels.length, runs: runsOfPixels(factors.pixels) },
+    soft: isSoft(factors),
+    interpolation: factors.interpolation ?? "spline",
     aligned: factors.alignments !== null,
     particles: particlesOf(origin),
   };
   const fields = Object.entries(record).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   yield new TextEncoder().encode(`{\n  ${fields.join(",\n  ")}\n}\n`);
 }
+
+const isSoft = ({ weights }: FactorsResult): boolean => weights?.some((w) => w !== 1) ?? false;
 
 /** Ascending numbers as runs: first, length, first, length … */
 export function runsOfPixels(pixels: Uint32Array): number[] {

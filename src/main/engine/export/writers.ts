@@ -74,7 +74,8 @@ const WRITERS: { [K in ResultKind]: Writer<K> } = {
 
 /** The files of one output that belong into a folder: those of the extension the tool names, else all. */
 export function filesInFolder(output: PlannedOutput, context: WriteContext): FileToWrite[] {
-  const named = /\.(star|csv)$/.exec(output.file)?.[0];
+  // Factors are two files that belong together, whatever the tool calls them.
+  const named = output.kind === "factors" ? undefined : /\.(star|csv)$/.exec(output.file)?.[0];
   const findings: Finding[] = [];
   const files = filesOf(output, { ...context, findings }).filter(
     ({ name }) => named === undefined || name.endsWith(named),

@@ -6,10 +6,10 @@ import { refusal, shown } from "../../../core/format/message.js";
 import { readNumbersCsv } from "../../../core/format/numbersCsv.js";
 import type { KernelIo } from "../../../core/stack.js";
 import type { ImagesResult, TableResult } from "../../../core/tools/results.js";
-import { COORDINATES_FILE, EIGENIMAGES_FILE, FACTORS_FILE, MEAN_FILE } from "../export/factorsFiles.js";
+import { COORDINATES_FILE, EIGENIMAGES_FILE, FACTORS_FILE, MASK_FILE, MEAN_FILE } from "../export/factorsFiles.js";
 import { openSource } from "../io/fileSource.js";
 import { changedFile, hashFile } from "../services/hash.js";
-import type { InputFile } from "../inputs.js";
+import type { InputFile } from "../inputFile.js";
 import { readFactorsNumbers, type FactorsNumbers } from "./factorsRecord.js";
 import { openFile } from "./openFile.js";
 import { confined } from "./pathGate.js";
@@ -25,6 +25,8 @@ export interface FactorsFolder {
   /** Absolute. */
   path: string;
   numbers: FactorsNumbers;
+  /** Of a soft mask, one a pixel under it. */
+  weights: Float32Array | null;
   mean: Float32Array;
   eigenimages: Float32Array;
   run: RunRecord;
@@ -59,9 +61,19 @@ export function readFactorsFolder({ path, confine }: FactorsFolderArgs, io: Kern
   const mean = pixelsOf(folder, MEAN_FILE, { width, height, count: 1 }, numbers.pixels, io);
   const size = { width, height, count: eigenvalues.length };
   const eigenimages = pixelsOf(folder, EIGENIMAGES_FILE, size, numbers.pixels, io);
-  const files = NEEDED.map((name) => unchanged(folder, name, run));
+  const needed = numbers.soft ? [...NEEDED, MASK_FILE] : NEEDED;
+  const weights = numbers.soft ? weightsOf(folder, numbers, io) : null;
+  const files = needed.map((name) => unchanged(folder, name, run));
   const { images, tables } = others(folder, run);
-  return { path: folder, numbers, mean, eigenimages, run, images, tables, files };
+  return { path: folder, numbers, weights, mean, eigenimages, run, images, tables, files };
+}
+
+/** Weights of a soft mask, of the pixels under it. */
+function weightsOf(folder: string, { width, height, pixels }: FactorsNumbers, io: KernelIo): Float32Array {
+  const mask = pixelsOf(folder, MASK_FILE, { width, height, count: 1 }, pixels, io);
+  const weights = new Float32Array(new SharedArrayBuffer(4 * pixels.length));
+  for (let j = 0; j < pixels.length; j++) weights[j] = mask[pixels[j]!]!;
+  return weights;
 }
 
 function requireFiles(folder: string, typed: string): void {

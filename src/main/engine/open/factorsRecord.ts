@@ -4,6 +4,7 @@ import type { AppError } from "../../../core/errors.js";
 import { refusal } from "../../../core/format/message.js";
 import { readNumbersCsv, type NumbersCsv } from "../../../core/format/numbersCsv.js";
 import { sharedAlignments } from "../../../core/format/sharedAlignments.js";
+import { INTERPOLATIONS } from "../../../core/transform/resample.js";
 import type { AlignmentsResult, FactorsResult, Metric } from "../../../core/tools/results.js";
 import {
   ALIGNMENT_COLUMNS,
@@ -29,9 +30,11 @@ const METRICS: Readonly<Record<Metric, true>> = {
 };
 
 /** What stands in the two files; the images are numbers in the file of the particles, from 0. */
-export type FactorsNumbers = Omit<FactorsResult, "mean" | "eigenimages" | "particles"> & {
+export type FactorsNumbers = Omit<FactorsResult, "mean" | "eigenimages" | "particles" | "weights"> & {
   /** By row, not by image. */
   alignments: AlignmentsResult | null;
+  /** Do weights of a soft mask stand in `mask.mrc`? */
+  soft: boolean;
   /** The file that was analysed; null = images that lay in no file. */
   particlesFile: ParticlesRecord | null;
 };
@@ -67,6 +70,12 @@ export function readFactorsNumbers(folder: string): FactorsNumbers {
     noiseEdge: shared(record.numbers("noiseEdge", factors)),
     significant: record.whole("significant", 0, factors),
     constant: record.number("constant"),
+    soft: record.field("soft") === true,
+    interpolation: record.take(
+      "interpolation",
+      (v): v is string => isText(v) && Object.hasOwn(INTERPOLATIONS, v),
+      `one of ${Object.keys(INTERPOLATIONS).join(", ")}`,
+    ),
     particlesFile: particlesOf(record),
     ...table,
   };
