@@ -329,9 +329,7 @@ describe("open and serve", () => {
         example: null,
       });
       expect(await run("open", "--example", "faces")).toMatchObject({ files: [], example: "faces" });
-      expect(await run("open", "--example", "face")).toContain(
-        "there is no example face; did you mean faces?",
-      );
+      expect(await run("open", "--example", "face")).toContain("there is no example face; did you mean faces?");
       expect(await run("serve", "--port", "8123", "--root", "/data", "--threads", "2")).toEqual({
         files: [],
         shell: "link",
