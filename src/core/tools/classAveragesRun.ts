@@ -9,6 +9,7 @@ import { SUM_KERNELS, secondsPerImage, sumBytes, sumGroups } from "./momentSums.
 import type { AlignmentsResult, FactorsResult, FrcCurve, FrcResult, ImagesResult } from "./results.js";
 import { frcFigures, GIVEN_ALIGNMENT_NOTE, makeCurves, ringCount } from "./ringCurves.js";
 import type { KernelRunner, Range, SharedArrays } from "./tool.js";
+import { weightedContext } from "./weightedContext.js";
 
 export interface AverageValues {
   interpolation: Interpolation;
@@ -140,7 +141,7 @@ export async function averagesOf(
   }
   const { interpolation, maskRadius } = values;
   const alignments = aligned ? rows : null;
-  const sums = await sumGroups(weighted(ctx, passWork(size, aligned, values)), {
+  const sums = await sumGroups(weightedContext<typeof SUM_KERNELS>(ctx, passWork(size, aligned, values)), {
     stack,
     alignments,
     interpolation,
@@ -193,21 +194,6 @@ export async function averagesOf(
     figures: frcFigures(curves, pixelSize),
     nonFinite: sums.nonFinite,
     notes: [split.note, ...(aligned ? [GIVEN_ALIGNMENT_NOTE] : [])],
-  };
-}
-
-type SumContext = SharedArrays & KernelRunner<typeof SUM_KERNELS>;
-
-/** The same context, whose work counts `factor` times as much: sums count images, a classification distances. */
-function weighted(ctx: SumContext, factor: number): SumContext {
-  return {
-    float32: (length) => ctx.float32(length),
-    float64: (length) => ctx.float64(length),
-    int32: (length) => ctx.int32(length),
-    uint32: (length) => ctx.uint32(length),
-    uint8: (length) => ctx.uint8(length),
-    forEachRange: (kernel, count, args, options) =>
-      ctx.forEachRange(kernel, count, args, { ...options, weight: factor * (options.weight ?? 1) }),
   };
 }
 

@@ -249,7 +249,7 @@ export const msa = defineTool({
       noise: params.noise,
     });
     ctx.expect(analysis.work);
-    const pictures = draw(analysis, width * height, (length) => ctx.float32(length));
+    const pictures = drawFactors(analysis, width * height, (length) => ctx.float32(length));
     const factors = factorsOf(analysis, particles, alignments, pictures);
     const k = analysis.eigenvalues.length;
     const images = (pixels: Float32Array, count: number): ImagesResult => ({
@@ -289,7 +289,7 @@ interface Pictures {
 }
 
 /** Vectors over pixels as images, 0 outside the mask. */
-function draw(analysis: Analysis, size: number, room: (length: number) => Float32Array): Pictures {
+export function drawFactors(analysis: Analysis, size: number, room: (length: number) => Float32Array): Pictures {
   const { source, factors, energy, noise } = analysis;
   const { pixels, mean, beta } = source;
   const m = pixels.length;
@@ -312,7 +312,7 @@ function draw(analysis: Analysis, size: number, room: (length: number) => Float3
   return pictures;
 }
 
-function factorsOf(
+export function factorsOf(
   { source, factors, eigenvalues, total, noise }: Analysis,
   particles: ImagesResult,
   alignments: AlignmentsResult | null,

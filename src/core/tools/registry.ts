@@ -10,6 +10,7 @@ import { ccf } from "./ccf.js";
 import { classifyDiday } from "./classifyDiday.js";
 import { classifyEdited } from "./classifyEdited.js";
 import { classifyHierarchical } from "./classifyHierarchical.js";
+import { classifyIterated } from "./classifyIterated.js";
 import { classifyKmeans } from "./classifyKmeans.js";
 import { covariance } from "./covariance.js";
 import { frc } from "./frc.js";
@@ -43,6 +44,7 @@ export const TOOLS: readonly AnyTool[] = [
   classifyKmeans,
   classifyHierarchical,
   classifyDiday,
+  classifyIterated,
   classifyEdited,
 ];
 
