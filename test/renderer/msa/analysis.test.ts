@@ -9,6 +9,7 @@ import {
   usualFactors,
 } from "../../../src/renderer/views/msa/analysis.js";
 import {
+  meanOfRows,
   meanScale,
   neighbourCorrelation,
   RangeMeans,
@@ -122,6 +123,7 @@ describe("images from factors", () => {
     for (const j of analysis.data.pixels) {
       expect(picture[j]).toBeCloseTo(members.reduce((sum, m) => sum + m[j]!, 0) / 3, 5);
     }
+    expect(meanOfRows(analysis, [1, 5, 2], used)).toEqual(group);
     // An unweighted middle is not it.
     const wrong = used.map((k) => [1, 5, 2].reduce((sum, row) => sum + analysis.along(k)[row]!, 0) / 3);
     expect(Math.abs(wrong[0]! - group.coordinates[0]!)).toBeGreaterThan(1e-3);

@@ -30,7 +30,7 @@ import type { Pictures } from "./map/ThumbLayer.js";
 import { MapCard } from "./MapCard.js";
 import { choose, look, setMsa, useLooking, useMsaStore } from "./msaStore.js";
 import { Picture } from "./Picture.js";
-import { meanScale, RangeMeans, reconstituted } from "./reconstitution.js";
+import { meanOfRows, meanScale, reconstituted } from "./reconstitution.js";
 import { ReconstitutionPanel } from "./ReconstitutionPanel.js";
 import { ScreeCard } from "./ScreeCard.js";
 import { TreeCard } from "./TreeCard.js";
@@ -188,7 +188,9 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
   const reset = (): void => look(result.id, { at: null });
   const selectRows = useCallback(
     (found: ArrayLike<number>, how: "new" | "add" | "subtract"): void => {
-      const members = IndexSet.of(Array.from(found, (r) => analysis.images[r]!));
+      const numbers = new Uint32Array(found.length);
+      for (let i = 0; i < found.length; i++) numbers[i] = analysis.images[found[i]!]!;
+      const members = IndexSet.of(numbers);
       const { selected } = selection;
       const next =
         how === "add" ? selected.union(members) : how === "subtract" ? selected.difference(members) : members;
@@ -210,7 +212,7 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
     [analysis, axes, third],
   );
   const mean = (of: readonly number[], room: number): ReactNode => {
-    const means = new RangeMeans(analysis, of, used).of([[0, of.length]]);
+    const means = meanOfRows(analysis, of, used);
     return (
       <Picture
         values={images ? reconstituted(images, data, used, means.coordinates, means.scale) : undefined}

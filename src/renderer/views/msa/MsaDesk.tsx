@@ -1,5 +1,6 @@
 /** MSA: images as points. The analysis at the left, its factors, map and tree in the middle, one image at the right. */
 import { useMemo, type ReactNode } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { DatasetInfo, ToolSchema } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { Empty, Failure } from "../../components/ErrorBoundary.js";
@@ -57,27 +58,30 @@ export function MsaDesk(): ReactNode {
 }
 
 function DatasetMsa({ dataset, tool }: { dataset: DatasetInfo; tool: ToolSchema }): ReactNode {
-  const jobs = useSession((s) => s.jobs);
+  // Only what has ended: what runs tells its progress many times a second, to those who show it.
+  const jobs = useSession(useShallow((s) => s.jobs.filter((j) => !isActive(j))));
   const results = useSession((s) => s.results);
-  const datasets = useSession((s) => s.datasets).filter((d) => d.width !== null && d.kind !== "volume");
+  const datasets = useSession((s) => s.datasets);
   const wanted = usePlace((s) => s.result);
-  const { tab, form } = useMsaStore();
+  const tab = useMsaStore((s) => s.tab);
+  const form = useMsaStore((s) => s.form);
   const display = useDisplay(dataset.path);
   const analyses = useMemo(() => analysesOf(dataset.id, jobs, results), [dataset.id, jobs, results]);
   const shown = analyses.find((a) => a.result.id === wanted) ?? analyses[0] ?? null;
-  const run = runOf(dataset.id, jobs);
-  const active = run !== null && isActive(run);
-  const failed = run?.state === "failed" && (!shown || run.id > shown.result.job) ? run : null;
+  const since = shown?.result.job ?? -1;
+  const waits = useSession((s) => {
+    const run = runOf(dataset.id, s.jobs);
+    return run !== null && (isActive(run) || run.id > since);
+  });
   const formOut = form ?? shown === null;
   const flipped = display.y === "up";
-  const tools = useMemo(() => [tool], [tool]);
 
   const head = (
     <>
       <Segmented label="View" options={TABS} value={tab} onChange={(next) => setMsa({ tab: next })} />
       {tab === "desk" && (
         <Button
-          icon="branch"
+          icon="panel"
           pressed={formOut}
           help="Parameters of an analysis, at the left"
           onClick={() => setMsa({ form: !formOut })}
@@ -96,7 +100,9 @@ function DatasetMsa({ dataset, tool }: { dataset: DatasetInfo; tool: ToolSchema 
       )}
       <Select
         label="Set"
-        options={datasets.map((d) => ({ value: String(d.id), label: d.name }))}
+        options={datasets
+          .filter((d) => d.width !== null && d.kind !== "volume")
+          .map((d) => ({ value: String(d.id), label: d.name }))}
         value={String(dataset.id)}
         onChange={(id) => goTo({ dataset: Number(id), result: null, job: null })}
       />
@@ -105,42 +111,28 @@ function DatasetMsa({ dataset, tool }: { dataset: DatasetInfo; tool: ToolSchema 
   const tail = (
     <>
       <OrientationBadge y={display.y} onChange={(y) => setDisplay(dataset.path, { y }, `y ${y}`)} />
-      {active && (
-        <Button icon="stop" keys="Ctrl ." onClick={() => cancelJob(run.id)}>
-          Cancel
-        </Button>
-      )}
+      <CancelButton dataset={dataset.id} />
     </>
+  );
+  const bar = (
+    <Toolbar label="MSA" title="MSA desk">
+      {head}
+      <Spring />
+      {tail}
+    </Toolbar>
   );
   if (tab === "idea") {
     return (
       <DeskLayout
-        toolbar={
-          <Toolbar label="MSA" title="MSA desk">
-            {head}
-            <Spring />
-            {tail}
-          </Toolbar>
-        }
+        toolbar={bar}
         stageLabel="MSA"
         stage={<IdeaView dataset={dataset} flipped={flipped} />}
         status={<DatasetStatus dataset={dataset} />}
       />
     );
   }
-  const panel = formOut && <RunPanel tools={tools} tool={tool} onTool={() => undefined} job={run} />;
-  const notes = (
-    <>
-      {active && <ProgressCard job={run} />}
-      {failed?.error && (
-        <Failure
-          title={`${failed.title} failed`}
-          text={problemOfJob(failed.error, tool, {}).text}
-          details={`${failed.error.message}\n${failed.command}`}
-        />
-      )}
-    </>
-  );
+  const panel = formOut && <Form dataset={dataset.id} tool={tool} />;
+  const notes = <RunNotes dataset={dataset.id} tool={tool} since={since} />;
   if (shown) {
     return (
       <AnalysisView
@@ -158,20 +150,16 @@ function DatasetMsa({ dataset, tool }: { dataset: DatasetInfo; tool: ToolSchema 
   }
   return (
     <DeskLayout
-      toolbar={
-        <Toolbar label="MSA" title="MSA desk">
-          {head}
-          <Spring />
-          {tail}
-        </Toolbar>
-      }
+      toolbar={bar}
       stageLabel="MSA"
       stage={
         <div className={styles.stage}>
           {panel}
           <div className={styles.centre}>
             {notes}
-            {!active && !failed && (
+            {waits ? (
+              <p className={styles.waiting}>Eigenimages, map and scree appear when the factors are found.</p>
+            ) : (
               <Empty
                 action={
                   <Button kind="quiet" onClick={() => setMsa({ tab: "idea" })}>
@@ -183,11 +171,46 @@ function DatasetMsa({ dataset, tool }: { dataset: DatasetInfo; tool: ToolSchema 
                 factors are the directions in which they differ most. Give the alignment if the images are not aligned.
               </Empty>
             )}
-            {active && <p className={styles.waiting}>Eigenimages, map and scree appear when the factors are found.</p>}
           </div>
         </div>
       }
       status={<DatasetStatus dataset={dataset} />}
+    />
+  );
+}
+
+const nowhere = (): void => undefined;
+
+function Form({ dataset, tool }: { dataset: number; tool: ToolSchema }): ReactNode {
+  const jobs = useSession((s) => s.jobs);
+  const tools = useMemo(() => [tool], [tool]);
+  return <RunPanel tools={tools} tool={tool} onTool={nowhere} job={runOf(dataset, jobs)} />;
+}
+
+function CancelButton({ dataset }: { dataset: number }): ReactNode {
+  const active = useSession((s) => {
+    const run = runOf(dataset, s.jobs);
+    return run && isActive(run) ? run.id : null;
+  });
+  if (active === null) return null;
+  return (
+    <Button icon="stop" keys="Ctrl ." onClick={() => cancelJob(active)}>
+      Cancel
+    </Button>
+  );
+}
+
+/** How far the run is, or why it failed. @param since job of the result on screen */
+function RunNotes({ dataset, tool, since }: { dataset: number; tool: ToolSchema; since: number }): ReactNode {
+  const run = useSession((s) => runOf(dataset, s.jobs));
+  if (!run) return null;
+  if (isActive(run)) return <ProgressCard job={run} />;
+  if (!run.error || run.id < since) return null;
+  return (
+    <Failure
+      title={`${run.title} failed`}
+      text={problemOfJob(run.error, tool, {}).text}
+      details={`${run.error.message}\n${run.command}`}
     />
   );
 }

@@ -5,11 +5,12 @@ import { Badge } from "../../components/Badge.js";
 import { Button } from "../../components/Button.js";
 import { Card } from "../../components/Card.js";
 import { Chip } from "../../components/Chip.js";
-import { count, general } from "../../components/numbers.js";
+import { count, general, percent } from "../../components/numbers.js";
 import { NumberField } from "../../components/NumberField.js";
 import { Popover } from "../../components/Popover.js";
 import { Select } from "../../components/Select.js";
 import { TextField } from "../../components/TextField.js";
+import { useJob } from "../../state/session.js";
 import { listWords } from "./analysis.js";
 import { canSplit, cutInto, merge, named, sizeOf, split, type Classing } from "./tree/classing.js";
 import { setClassing } from "./tree/classingStore.js";
@@ -71,10 +72,8 @@ export function TreeCard(props: TreeCardProps): ReactNode {
     return (
       <Card title="Dendrogram" className={styles.treeCard} note="classes from the factors">
         <div className={styles.absent}>
-          {active ? (
-            <p>
-              {active.label || "Joining the images"}, {Math.round(100 * active.progress)} %
-            </p>
+          {active !== null ? (
+            <Growing job={active} />
           ) : failed ? (
             <p className={styles.error}>{failed.error?.message}</p>
           ) : error ? (
@@ -138,6 +137,15 @@ export function TreeCard(props: TreeCardProps): ReactNode {
       />
       <ClassBar {...props} tree={tree} classing={classing} result={result.id} />
     </Card>
+  );
+}
+
+function Growing({ job }: { job: number }): ReactNode {
+  const now = useJob(job);
+  return (
+    <p>
+      {now?.label || "Joining the images"}, {percent(now?.progress ?? 0, 0)}
+    </p>
   );
 }
 

@@ -47,7 +47,7 @@ function datasetOf(result: ResultInfo, jobs: readonly JobInfo[], results: readon
   return from ? datasetOf(from, jobs, results) : null;
 }
 
-/** The newest run on a dataset that is under way, or that failed after the newest result. */
+/** The newest run on a dataset that is under way or failed. */
 export function runOf(dataset: number, jobs: readonly JobInfo[]): JobInfo | null {
   const own = jobs.filter((j) => {
     const source = j.request.inputs["particles"]?.source;

@@ -57,24 +57,20 @@ export class RangeMeans {
    * @param used  factors, from 0
    */
   constructor(
-    private readonly analysis: Analysis,
+    analysis: Analysis,
     order: ArrayLike<number>,
     readonly used: readonly number[],
   ) {
     const { scale } = analysis.data;
-    const weights = (row: number): number => scale[row] ?? 1;
-    const running = (value: (row: number) => number): Float64Array => {
+    const running = (column: Float32Array | null): Float64Array => {
       const sums = new Float64Array(order.length + 1);
-      for (let p = 0; p < order.length; p++) sums[p + 1] = sums[p]! + value(order[p]!);
+      for (let p = 0; p < order.length; p++) {
+        const row = order[p]!;
+        sums[p + 1] = sums[p]! + scale[row]! * (column ? column[row]! : 1);
+      }
       return sums;
     };
-    this.sums = [
-      ...used.map((k) => {
-        const column = analysis.along(k);
-        return running((row) => weights(row) * column[row]!);
-      }),
-      running(weights),
-    ];
+    this.sums = [...used.map((k) => running(analysis.along(k))), running(null)];
   }
 
   /**
@@ -92,6 +88,24 @@ export class RangeMeans {
     const safe = weight !== 0 ? weight : 1;
     return { coordinates: this.used.map((_, k) => totals[k]! / safe), scale: many > 0 ? weight / many : 1 };
   }
+}
+
+/** As {@link RangeMeans.of}, of some rows once. */
+export function meanOfRows(
+  { along, data }: Analysis,
+  rows: readonly number[],
+  used: readonly number[],
+): { coordinates: number[]; scale: number } {
+  const { scale } = data;
+  let weight = 0;
+  for (const row of rows) weight += scale[row]!;
+  const coordinates = used.map((k) => {
+    const column = along(k);
+    let sum = 0;
+    for (const row of rows) sum += scale[row]! * column[row]!;
+    return sum / (weight !== 0 ? weight : 1);
+  });
+  return { coordinates, scale: rows.length > 0 ? weight / rows.length : 1 };
 }
 
 /** Values for a strip or a walk along a factor: `steps` of them from the lowest to the highest coordinate. */

@@ -1,5 +1,6 @@
 /** The tree of an analysis: the newest classification of it that left one, or one that is being made. */
 import { useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { JobInfo, JobRequest, ResultInfo, ToolSchema } from "../../../main/api/contract.js";
 import { useTools } from "../../data/hooks.js";
 import { isActive, useSession } from "../../state/session.js";
@@ -31,8 +32,8 @@ export interface AnalysisTree {
 
 export interface TreeState {
   found: AnalysisTree | null;
-  /** Being made now. */
-  active: JobInfo | null;
+  /** The job that makes one now; its progress is asked for where it is shown. */
+  active: number | null;
   /** The newest run of it failed. */
   failed: JobInfo | null;
   error: Error | null;
@@ -42,10 +43,15 @@ export interface TreeState {
 
 /** @param analysis result of the analysis @param rows images in it */
 export function useAnalysisTree(analysis: number, rows: number): TreeState {
-  const jobs = useSession((s) => s.jobs);
+  // What has ended stays as it is: a running job tells its progress many times a second.
+  const own = useSession(
+    useShallow((s) => s.jobs.filter((j) => j.tool === TREE_TOOL && !isActive(j) && isOf(j.request, analysis))),
+  );
+  const active = useSession(
+    (s) => s.jobs.findLast((j) => j.tool === TREE_TOOL && isActive(j) && isOf(j.request, analysis))?.id ?? null,
+  );
   const results = useSession((s) => s.results);
   const tools = useTools();
-  const own = useMemo(() => jobs.filter((j) => j.tool === TREE_TOOL && isOf(j.request, analysis)), [jobs, analysis]);
   const made = useMemo(() => newestOf(own, results), [own, results]);
   const table = useOutput(made && { kind: "result", id: made.result.id, output: TREE }, "table");
   const grouped = table.value !== null && (table.value.columns[0]?.values.length ?? 0) + 1 !== rows;
@@ -67,7 +73,7 @@ export function useAnalysisTree(analysis: number, rows: number): TreeState {
   const newest = own.at(-1);
   return {
     found: made && read.tree && read.order ? { ...made, tree: read.tree, order: read.order } : null,
-    active: newest && isActive(newest) ? newest : null,
+    active,
     failed: newest?.state === "failed" ? newest : null,
     error: table.error ?? classes.error ?? read.error,
     loading: made !== null && (table.state === "loading" || (grouped && classes.state === "loading")),

@@ -9,7 +9,7 @@ import styles from "./cloud.module.css";
 
 const FIRST: Eye = { turn: 28, rise: 18, zoom: 1 };
 /** Of more points than these every nth is drawn, so that turning stays smooth without a graphics card. */
-const MOST = 60_000;
+const MOST = 20_000;
 
 export interface FactorCloudProps {
   columns: readonly [Float32Array, Float32Array, Float32Array];
@@ -85,9 +85,15 @@ export function FactorCloud({ columns, names, code, inks, selected, axis }: Fact
   const step = Math.ceil(a.length / MOST);
   const positions = useMemo(() => scaledColumns([a, b, c], step), [a, b, c, step]);
   const radius = a.length <= 500 ? 3.2 : a.length <= 5000 ? 2.4 : 1.4;
+  const [shown, setShown] = useState(0);
   useEffect(() => {
-    const cloud = { positions, code: thinned(code, step), inks, selected: selected && thinned(selected, step) };
-    scene.current?.show(cloud, axis, radius);
+    // A task of its own: whatever changed the points has work enough.
+    const timer = setTimeout(() => {
+      const cloud = { positions, code: thinned(code, step), inks, selected: selected && thinned(selected, step) };
+      scene.current?.show(cloud, axis, radius);
+      setShown((n) => n + 1);
+    }, 0);
+    return () => clearTimeout(timer);
   }, [ready, positions, code, inks, selected, axis, radius, step]);
   useEffect(() => {
     const now = scene.current;
@@ -95,7 +101,7 @@ export function FactorCloud({ columns, names, code, inks, selected, axis }: Fact
     now.resize(size.width, size.height, ratio);
     now.render(eye);
     setPlaces([now.place(1.12, 0, 0), now.place(0, 1.12, 0), now.place(0, 0, 1.12)]);
-  }, [ready, eye, size, ratio, positions, code, inks, selected, axis, radius]);
+  }, [shown, eye, size, ratio]);
 
   useEffect(() => {
     const element = frame.current;

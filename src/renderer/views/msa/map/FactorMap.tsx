@@ -122,7 +122,12 @@ export function FactorMap(props: FactorMapProps): ReactNode {
     }
     if (!from.path) return;
     const plane = from.path.map((v, i) => (i % 2 === 0 ? planeX(view, size, v) : planeY(view, size, v)));
-    onLasso(lassoed(x, y, plane, gridOf()), event.altKey ? "subtract" : event.shiftKey ? "add" : "new");
+    const how = event.altKey ? "subtract" : event.shiftKey ? "add" : "new";
+    // Finding the points and showing them selected are two tasks, so that neither holds the page.
+    setTimeout(() => {
+      const rows = lassoed(x, y, plane, gridOf());
+      setTimeout(() => onLasso(rows, how), 0);
+    }, 0);
   };
   // React's own wheel listener is passive and could not keep the page from scrolling.
   useEffect(() => {

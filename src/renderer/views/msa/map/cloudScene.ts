@@ -34,10 +34,14 @@ export class CloudScene {
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera(30, 1, 0.1, 30);
   private size = { width: 1, height: 1 };
+  /** Kept for as long as the scene: a material that goes takes its program with it, and the next one waits for that. */
+  private readonly materials = new Map<string, PointsMaterial>();
 
   /** @throws Error where there is no WebGL */
   constructor(canvas: HTMLCanvasElement) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    // Asking for errors waits for the graphics card; these are the programs of the library.
+    this.renderer.debug.checkShaderErrors = false;
   }
 
   resize(width: number, height: number, ratio: number): void {
@@ -75,17 +79,7 @@ export class CloudScene {
         const geometry = new BufferGeometry();
         geometry.setAttribute("position", new BufferAttribute(places, 3));
         geometry.setAttribute("color", new BufferAttribute(colours, 3));
-        const material = new PointsMaterial({
-          size: 2.8 * radius,
-          sizeAttenuation: false,
-          vertexColors: true,
-          map: sprite(shape),
-          alphaTest: 0.5 * (strong ? 1 : FAINT),
-          transparent: !strong,
-          opacity: strong ? 1 : FAINT,
-          depthWrite: strong,
-        });
-        this.scene.add(new ThreePoints(geometry, material));
+        this.scene.add(new ThreePoints(geometry, this.material(shape, strong, radius)));
       }
     }
   }
@@ -111,18 +105,41 @@ export class CloudScene {
 
   dispose(): void {
     this.clear();
+    for (const material of this.materials.values()) {
+      material.map?.dispose();
+      material.dispose();
+    }
     this.renderer.dispose();
   }
 
+  private material(shape: number, strong: boolean, radius: number): PointsMaterial {
+    const key = `${shape}:${strong}`;
+    let material = this.materials.get(key);
+    if (!material) {
+      // Both kinds are one program of the graphics card: they differ in numbers alone.
+      material = new PointsMaterial({
+        sizeAttenuation: false,
+        vertexColors: true,
+        map: sprite(shape),
+        alphaTest: 0.5 * (strong ? 1 : FAINT),
+        transparent: true,
+        opacity: strong ? 1 : FAINT,
+        depthWrite: strong,
+      });
+      this.materials.set(key, material);
+    }
+    material.size = 2.8 * radius;
+    return material;
+  }
+
   private clear(): void {
-    this.scene.traverse((object) => {
-      if (object instanceof ThreePoints || object instanceof LineSegments) {
-        const { geometry, material } = object as { geometry: BufferGeometry; material: PointsMaterial };
-        material.map?.dispose();
-        geometry.dispose();
-        material.dispose();
+    for (const object of this.scene.children) {
+      if (object instanceof ThreePoints) (object.geometry as BufferGeometry).dispose();
+      if (object instanceof LineSegments) {
+        (object.geometry as BufferGeometry).dispose();
+        (object.material as LineBasicMaterial).dispose();
       }
-    });
+    }
     this.scene.clear();
   }
 }
