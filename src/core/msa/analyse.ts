@@ -1,7 +1,7 @@
 /** The analysis of images as points: moments, metric, factors, noise, importance, in passes over blocks of images. */
 import { AppError } from "../errors.js";
 import { secondsToRead } from "./reading.js";
-import { findFactors, FACTOR_KERNELS, USUAL_PASSES, type FactorOptions, type Factors } from "./factors.js";
+import { findFactors, FACTOR_KERNELS, type FactorOptions, type Factors } from "./factors.js";
 import { isVariance, needsPositive, weightsOf } from "./metrics.js";
 import { noiseEdge, NOISE_KERNELS, type NoiseEdge } from "./noiseEdge.js";
 import type { PixelMask } from "./masks.js";
@@ -28,6 +28,10 @@ export interface AnalysisRequest {
   factors: number;
   solver: FactorOptions["solver"];
   seed: number;
+  /** Most passes of the iteration. */
+  passes: number;
+  /** Keep the rows in memory; else they are made again in every pass, with the same bits. */
+  inMemory: boolean;
   /** Find out how much noise alone would reach. */
   noise: boolean;
 }
@@ -85,7 +89,7 @@ export async function analyse(ctx: MsaContext, request: AnalysisRequest): Promis
   }
   const energy = pixelEnergy(source, m2, weight);
   const reading = source.data ? 0 : secondsToRead(request);
-  const factors = await findFactors(ctx, source, trace, { ...request, reading, passes: USUAL_PASSES });
+  const factors = await findFactors(ctx, source, trace, { ...request, reading });
   const unit = isVariance(request.metric) ? 1 / (n - 1) : 1;
   const edge = request.noise ? await noiseEdge(ctx, source, factors, energy, reading) : null;
   return {
@@ -165,7 +169,7 @@ async function measureItems(
     beta: ctx.float64(m),
     scale: ctx.float64(n),
     alpha: ctx.float64(n),
-    data: staysInMemory(n, m) ? (room?.subarray(0, n * m) ?? ctx.float32(n * m)) : null,
+    data: request.inMemory ? (room?.subarray(0, n * m) ?? ctx.float32(n * m)) : null,
   };
   const tasks = Math.min(waveTasks(m), n);
   const perTask = Math.max(1, Math.round(0.02 / secondsToRead(request)));

@@ -105,11 +105,11 @@ const EXACT_SIDE = 1000;
 /** Residual at which the iteration ends. */
 const TOLERANCE = 1e-4;
 const BASIS_BYTES = 192 * 1024 * 1024;
-/** Factors below this share of the trace are rounding of float32. */
+/** Factors below this share of the trace are rounding of float32 … */
 const NOTHING = 1e-11;
-
-/** Passes of the iteration if not told otherwise. */
-export const USUAL_PASSES = 12;
+/** … and so are those below this share of the largest that no vector belongs to. */
+const SLIGHT = 1e-5;
+const LOST = 0.3;
 
 /** Is the problem solved exactly? Rows must be in memory if the images are the smaller side. */
 export function isExact(solver: FactorOptions["solver"], n: number, m: number, inMemory: boolean): boolean {
@@ -129,7 +129,7 @@ function mostBlocks(passes: number, m: number, block: number): number {
 }
 
 /** Peak bytes of {@link findFactors}, without the rows. */
-export function factorBytes(n: number, m: number, factors: number, exact: boolean, passes = USUAL_PASSES): number {
+export function factorBytes(n: number, m: number, factors: number, exact: boolean, passes: number): number {
   const k = Math.min(factors, n, m);
   const out = 8 * k * (3 * m + 2 * n);
   if (exact) return exactBytes(n, m) + passBytes(m, k) + out;
@@ -275,7 +275,8 @@ async function finish(
   const m = source.pixels.length;
   const wide = ctx.float64(n * count);
   const z = ctx.float64(count * m);
-  await pass(ctx, passes, count, vectors.subarray(0, count * m), wide, z, "coordinates");
+  const held = vectors.subarray(0, count * m);
+  await pass(ctx, passes, count, held, wide, z, "coordinates");
   const h = await dots(space, m, vectors, count, z, count);
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
@@ -285,18 +286,12 @@ async function finish(
     }
   }
   const { values, vectors: w } = symmetricEigen(h, count);
-  const real = values.findIndex((value) => !(value > NOTHING * trace));
-  const k = real < 0 ? count : real;
-  const turn = new Float64Array(count * k);
-  for (let f = 0; f < k; f++) for (let i = 0; i < count; i++) turn[i * k + f] = w[f * count + i]!;
-  const v = ctx.float64(k * m);
-  const turned = ctx.float64(k * m);
-  await combine(space, m, vectors, count, turn, k, v);
-  await combine(space, m, z, count, turn, k, turned);
-  const residuals = ctx.float64(k);
-  const kept = values.slice(0, k);
-  const args = { v, z: turned, values: kept, m, out: residuals };
-  await ctx.forEachRange("residualNorms", k, args, { label: "coordinates", itemsPerBlock: 4, weight: 0 });
+  const positive = values.findIndex((value) => !(value > NOTHING * trace));
+  const most = positive < 0 ? count : positive;
+  const found = await rotate(ctx, space, held, z, count, w, values.slice(0, most));
+  const lost = values.findIndex((value, f) => f < most && value < SLIGHT * values[0]! && found.residuals[f]! > LOST);
+  const k = lost < 0 ? most : lost;
+  const v = found.v.subarray(0, k * m);
   const signs = Float64Array.from({ length: k }, (_, f) => signOf(v.subarray(f * m, (f + 1) * m)));
   signs.forEach((sign, f) => {
     if (sign < 0) for (let j = f * m; j < (f + 1) * m; j++) v[j] = -v[j]!;
@@ -305,11 +300,36 @@ async function finish(
   for (let i = 0; i < n; i++) {
     for (let f = 0; f < k; f++) {
       let sum = 0;
-      for (let c = 0; c < count; c++) sum += wide[i * count + c]! * turn[c * k + f]!;
+      for (let c = 0; c < count; c++) sum += wide[i * count + c]! * w[f * count + c]!;
       y[i * k + f] = signs[f]! * sum;
     }
   }
-  return { values: kept, vectors: v, y, residuals: residuals.slice(), exact, passes: done + 1 };
+  const residuals = found.residuals.slice(0, k);
+  return { values: values.slice(0, k), vectors: v, y, residuals, exact, passes: done + 1 };
+}
+
+/** The vectors turned by `w` (a row a factor), and what is left of SᵀS v − σ² v. */
+async function rotate(
+  ctx: FactorContext,
+  space: VectorContext,
+  vectors: Float64Array,
+  z: Float64Array,
+  count: number,
+  w: Float64Array,
+  values: Float64Array,
+): Promise<{ v: Float64Array; residuals: Float64Array }> {
+  const k = values.length;
+  const m = vectors.length / count;
+  const turn = new Float64Array(count * k);
+  for (let f = 0; f < k; f++) for (let i = 0; i < count; i++) turn[i * k + f] = w[f * count + i]!;
+  const v = ctx.float64(k * m);
+  const turned = ctx.float64(k * m);
+  await combine(space, m, vectors, count, turn, k, v);
+  await combine(space, m, z, count, turn, k, turned);
+  const out = ctx.float64(k);
+  const args = { v, z: turned, values, m, out };
+  await ctx.forEachRange("residualNorms", k, args, { label: "coordinates", itemsPerBlock: 4, weight: 0 });
+  return { v, residuals: out };
 }
 
 /** Sign of the element farthest from 0; of equals the first. Rounding within 1e-9 counts as equal. */

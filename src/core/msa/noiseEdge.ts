@@ -61,17 +61,21 @@ function sumPower(range: Range, a: PowerArgs, io: KernelIo): void {
 export interface ModelArgs {
   data: NoiseData;
   taken: number;
-  /** Edge and scale, out. */
+  /** How many of the largest eigenvalues of the covariance law[2] is about. */
+  leading: number;
+  /** Edge, scale, and what the leading eigenvalues of the covariance leave of their sum (0 … 1), out. */
   law: Float64Array;
 }
 
 /** One item: the law of the largest eigenvalue of the noise that is left when the first factors are signal. */
-function solveNoise(_: Range, { data, taken, law }: ModelArgs): void {
+function solveNoise(_: Range, { data, taken, leading, law }: ModelArgs): void {
   const { rows, pixels } = noiseSpectrum(data, taken);
   const n = rows.length;
   const { edge, sigma } = noiseLaw({ values: rows, weight: (n - 1 - taken) / n }, { values: pixels, weight: 1 });
   law[0] = edge;
   law[1] = sigma;
+  const sum = pixels.reduce((a, b) => a + b, 0);
+  law[2] = pixels.subarray(leading).reduce((a, b) => a + b, 0) / sum;
 }
 
 /** What a tool that judges factors must list among its kernels. */
@@ -83,6 +87,14 @@ export interface NoiseEdge {
   /** Leading factors beyond it. */
   significant: number;
 }
+
+/** So many times what noise would reach, a factor is signal beyond doubt. */
+const CLEAR = 1.5;
+/**
+ * Signal hides behind its spectrum when the factors taken off leave less than this part of what noise of the whole
+ * spectrum would leave.
+ */
+const HIDDEN = 0.7;
 
 /** Blocks of a wave. */
 const SLOTS = 8;
@@ -124,16 +136,33 @@ export async function noiseEdge(
   shared.set(energy);
   const { values, vectors, y } = factors;
   const data: NoiseData = { frame, power, energy: shared, rowEnergy, values, vectors, y };
-  const law = ctx.float64(2);
-  let taken = 0;
+  const law = ctx.float64(3);
+  /** Leading factors beyond `margin` times what noise would reach when `taken` of them are signal. */
+  const beyond = async (taken: number, margin: number, leading = taken): Promise<number> => {
+    const options = { label: "noise", itemsPerBlock: 1, weight: 0 };
+    await ctx.forEachRange("solveNoise", 1, { data, taken, leading, law }, options);
+    const limit = margin * reachAtRank({ edge: law[0]!, sigma: law[1]! }, 0);
+    let count = 0;
+    // A direction that no other image can be compared with is no evidence: two must be left.
+    while (count < k && count < n - 3 && values[count]! > limit) count++;
+    return count;
+  };
+  let taken = Math.min(k, Math.floor((n - 1) / 4));
+  while (taken > 0) {
+    const clear = await beyond(taken, CLEAR);
+    if (clear >= taken) break;
+    taken = clear;
+  }
+  if (taken > 0) {
+    const trace = energy.reduce((a, b) => a + b, 0);
+    const left = 1 - values.subarray(0, taken).reduce((a, b) => a + b, 0) / trace;
+    await beyond(0, 1, taken);
+    if (left > HIDDEN * law[2]!) taken = 0;
+  }
   for (;;) {
-    await ctx.forEachRange("solveNoise", 1, { data, taken, law }, { label: "noise", itemsPerBlock: 1, weight: 0 });
-    const limit = reachAtRank({ edge: law[0]!, sigma: law[1]! }, 0);
-    let beyond = taken;
-    // A direction that no other image has to be compared with is no evidence: two degrees of freedom must be left.
-    while (beyond < k && beyond < n - 3 && values[beyond]! > limit) beyond++;
-    if (beyond === taken) break;
-    taken = beyond;
+    const more = await beyond(taken, 1);
+    if (more <= taken) break;
+    taken = more;
   }
   const found = { edge: law[0]!, sigma: law[1]! };
   const edge = values.map((_, f) => reachAtRank(found, Math.max(0, f - taken)));

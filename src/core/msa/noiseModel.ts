@@ -10,7 +10,7 @@
 import { realFft2d, type RealFft2d } from "../fourier/fft2d.js";
 import { smoothSize } from "../fourier/smoothSize.js";
 import { normal, random } from "../random.js";
-import { symmetricEigen } from "./symmetricEigen.js";
+import { largestOf, reduceRows, startReduction, symmetricEigen } from "./symmetricEigen.js";
 
 /** Where pixels under the mask lie in a frame that holds every lag between two of them. */
 export interface Frame {
@@ -63,8 +63,10 @@ export interface NoiseSpectrum {
 /** Vectors of a block and blocks of the search for the largest eigenvalues of the covariance. */
 const BLOCK = 6;
 const BLOCKS = 12;
-/** Largest eigenvalues taken one by one; the others follow the power spectrum. */
+/** Largest eigenvalues taken one by one. */
 const TOP = 24;
+/** Pixels whose covariance is solved whole. */
+const DENSE = 448;
 /** Below this share of the pairs of pixels at lag 0, a lag is too rare to be measured. */
 const RARE = 0.002;
 
@@ -90,7 +92,7 @@ export function noiseSpectrum(data: NoiseData, taken: number): NoiseSpectrum {
     }
     model = covariance(data, fft, spectra, left);
   }
-  const pixels = eigenvaluesOf(model, m);
+  const pixels = eigenvaluesOf(model, frame, m);
   const total = pixels.reduce((a, b) => a + b, 0);
   const square = pixels.reduce((a, b) => a + b * b, 0);
   return { rows: rowVariances(data, left, (total * total) / square), pixels };
@@ -105,8 +107,8 @@ function embed({ width, height, places }: Frame, values: Float64Array): Float64A
 interface Covariance {
   /** m: variance of each pixel. */
   variance: Float64Array;
-  /** Power of the rows at each coefficient, of the half spectrum; never negative. */
-  power: Float64Array;
+  /** Correlation of every lag, (height, width) of the frame, lag 0 first. */
+  correlation: Float64Array;
   /** Σ·x. */
   apply(x: Float64Array): Float64Array;
   /** Sum of the squared eigenvalues: Σ_jk v_j v_k ρ(j − k)². */
@@ -168,7 +170,7 @@ function covariance(data: NoiseData, fft: RealFft2d, spectra: Float64Array[], le
     const own = autocorrelationOf(fft, embed(frame, variance));
     return own.reduce((sum, pair, i) => sum + pair * correlation[i]! ** 2, 0);
   };
-  return { variance, power, apply, squareSum };
+  return { variance, correlation, apply, squareSum };
 }
 
 /** |F|² of an image, of the half spectrum. */
@@ -220,34 +222,69 @@ function rowVariances({ rowEnergy, values, y }: NoiseData, left: Float64Array, d
 }
 
 /**
- * All eigenvalues of the covariance: the largest one by one, by block Lanczos; the others as quantiles of the power
- * spectrum, moved and stretched so that trace and sum of squares are exact.
+ * All eigenvalues of the covariance. Of at most {@link DENSE} pixels by the whole matrix. Of more, the largest one by one
+ * and the others as quantiles of those of the pixels nearest to the middle of the mask, moved and stretched so that trace
+ * and sum of squares are exact: for a stationary process the bulk depends little on where the pixels end.
  */
-function eigenvaluesOf(model: Covariance, m: number): Float64Array {
+function eigenvaluesOf(model: Covariance, frame: Frame, m: number): Float64Array {
+  if (m <= DENSE)
+    return denseEigenvalues(
+      model,
+      frame,
+      Uint32Array.from({ length: m }, (_, j) => j),
+    );
   const top = largestEigenvalues((x) => model.apply(x), m);
+  const bulk = denseEigenvalues(model, frame, middlePixels(frame, DENSE));
   const rest = m - top.length;
-  const all = new Float64Array(m);
-  all.set(top);
-  if (rest === 0) return all;
   const trace = model.variance.reduce((a, b) => a + b, 0);
   const mean = Math.max(0, trace - top.reduce((a, b) => a + b, 0)) / rest;
   const square = Math.max(0, model.squareSum() - top.reduce((a, b) => a + b * b, 0)) / rest;
-  const spectrum = Float64Array.from(model.power).sort();
   const tail = Float64Array.from({ length: rest }, (_, i) => {
-    // The largest quantiles belong to the eigenvalues that were taken one by one.
-    const at = ((i + 0.5) / m) * spectrum.length;
-    return spectrum[Math.min(spectrum.length - 1, Math.floor(at))]!;
+    const at = ((top.length + i + 0.5) / m) * bulk.length - 0.5;
+    const low = Math.max(0, Math.floor(at));
+    const high = Math.min(bulk.length - 1, low + 1);
+    const share = Math.max(0, at - low);
+    return bulk[low]! * (1 - share) + bulk[high]! * share;
   });
   const tailMean = tail.reduce((a, b) => a + b, 0) / rest;
   const tailSpread = tail.reduce((a, b) => a + (b - tailMean) ** 2, 0) / rest;
-  const limit = top[top.length - 1]!;
-  const highest = tail[rest - 1]! - tailMean;
-  const wanted = tailSpread > 0 ? Math.sqrt(Math.max(0, square - mean * mean) / tailSpread) : 0;
-  const stretch = highest > 0 ? Math.min(wanted, Math.max(0, limit - mean) / highest) : 0;
+  const stretch = tailSpread > 0 ? Math.sqrt(Math.max(0, square - mean * mean) / tailSpread) : 0;
+  const all = new Float64Array(m);
+  all.set(top);
   for (let i = 0; i < rest; i++) {
-    all[top.length + i] = Math.max(0, mean + stretch * (tail[rest - 1 - i]! - tailMean));
+    all[top.length + i] = Math.min(top[0]!, Math.max(0, mean + stretch * (tail[i]! - tailMean)));
   }
   return all;
+}
+
+/** The pixels nearest to the middle of the mask, by their number. */
+function middlePixels({ width, places }: Frame, count: number): Uint32Array {
+  const x = Float64Array.from(places, (place) => place % width);
+  const y = Float64Array.from(places, (place) => Math.floor(place / width));
+  const cx = x.reduce((a, b) => a + b, 0) / x.length;
+  const cy = y.reduce((a, b) => a + b, 0) / y.length;
+  const distance = x.map((value, j) => (value - cx) ** 2 + (y[j]! - cy) ** 2);
+  const order = [...distance.keys()].sort((a, b) => distance[a]! - distance[b]! || a - b);
+  return Uint32Array.from(order.slice(0, count));
+}
+
+/** Eigenvalues of the covariance of some pixels, descending, by the whole matrix. */
+function denseEigenvalues({ variance, correlation }: Covariance, frame: Frame, pixels: Uint32Array): Float64Array {
+  const { width, height, places } = frame;
+  const n = pixels.length;
+  const a = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const p = places[pixels[i]!]!;
+    for (let j = 0; j <= i; j++) {
+      const q = places[pixels[j]!]!;
+      const dx = ((p % width) - (q % width) + width) % width;
+      const dy = (Math.floor(p / width) - Math.floor(q / width) + height) % height;
+      a[i * n + j] = Math.sqrt(variance[pixels[i]!]! * variance[pixels[j]!]!) * correlation[dy * width + dx]!;
+    }
+  }
+  const reduction = startReduction(a, n);
+  reduceRows(reduction, n, 0);
+  return largestOf(reduction.diagonal, reduction.below, n).map((v) => Math.max(0, v));
 }
 
 /** The largest eigenvalues of a symmetric operator, by block Lanczos with full orthogonalisation. */

@@ -134,8 +134,11 @@ function radius(diagonal: Float64Array, below: Float64Array): number {
   return most;
 }
 
-/** The largest eigenvalues of T, descending, by bisection. */
-function largestOf(diagonal: Float64Array, below: Float64Array, count: number): Float64Array {
+/**
+ * The `count` largest eigenvalues of T, descending, by bisection.
+ * @param below T[i, i − 1]; the first is not used
+ */
+export function largestOf(diagonal: Float64Array, below: Float64Array, count: number): Float64Array {
   const n = diagonal.length;
   const bound = radius(diagonal, below);
   const tiny = Math.max(bound * bound * 1e-300, Number.MIN_VALUE * 1e16);

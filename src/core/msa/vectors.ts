@@ -64,27 +64,56 @@ export interface CombineArgs {
   m: number;
 }
 
+/** Elements combined at a time: a piece of every vector stays in the cache. */
+const PIECE = 256;
+
 /** Items = elements. */
 function combineVectors(range: Range, args: CombineArgs): void {
   const { a, aCount, b, bCount, less, turn, out, outCount, m } = args;
-  const length = range.end - range.start;
-  const rest = new Float64Array(bCount * length);
-  for (let j = 0; j < bCount; j++) {
-    const to = rest.subarray(j * length, (j + 1) * length);
-    to.set(b.subarray(j * m + range.start, j * m + range.end));
-    for (let i = 0; i < aCount; i++) addScaled(to, a, i * m + range.start, -less[i * bCount + j]!);
-  }
-  const line = new Float64Array(length);
-  for (let o = 0; o < outCount; o++) {
-    line.fill(0);
-    for (let j = 0; j < bCount; j++) addScaled(line, rest, j * length, turn[j * outCount + o]!);
-    out.set(line, o * m + range.start);
+  const rest = new Float64Array(bCount * PIECE);
+  const line = new Float64Array(PIECE);
+  const off = new Float64Array(aCount);
+  const mix = new Float64Array(bCount);
+  for (let start = range.start; start < range.end; start += PIECE) {
+    const length = Math.min(PIECE, range.end - start);
+    for (let j = 0; j < bCount; j++) {
+      const piece = rest.subarray(j * PIECE, j * PIECE + length);
+      piece.set(b.subarray(j * m + start, j * m + start + length));
+      for (let i = 0; i < aCount; i++) off[i] = -less[i * bCount + j]!;
+      addCombination(piece, a, m, start, off);
+    }
+    for (let o = 0; o < outCount; o++) {
+      const piece = line.subarray(0, length).fill(0);
+      for (let j = 0; j < bCount; j++) mix[j] = turn[j * outCount + o]!;
+      addCombination(piece, rest, PIECE, 0, mix);
+      out.set(piece, o * m + start);
+    }
   }
 }
 
-function addScaled(to: Float64Array, from: Float64Array, at: number, factor: number): void {
-  if (factor === 0) return;
-  for (let e = 0; e < to.length; e++) to[e] = to[e]! + factor * from[at + e]!;
+/** to[e] += Σ_i factors[i] · from[i·step + at + e], four vectors at a time. */
+function addCombination(to: Float64Array, from: Float64Array, step: number, at: number, factors: Float64Array): void {
+  const count = factors.length;
+  const length = to.length;
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    const f0 = factors[i]!;
+    const f1 = factors[i + 1]!;
+    const f2 = factors[i + 2]!;
+    const f3 = factors[i + 3]!;
+    const p0 = i * step + at;
+    const p1 = p0 + step;
+    const p2 = p1 + step;
+    const p3 = p2 + step;
+    for (let e = 0; e < length; e++) {
+      to[e] = to[e]! + (f0 * from[p0 + e]! + f1 * from[p1 + e]! + (f2 * from[p2 + e]! + f3 * from[p3 + e]!));
+    }
+  }
+  for (; i < count; i++) {
+    const f = factors[i]!;
+    const p = i * step + at;
+    for (let e = 0; e < length; e++) to[e] = to[e]! + f * from[p + e]!;
+  }
 }
 
 /** What a tool that combines vectors must list among its kernels. */
@@ -142,7 +171,8 @@ const DEPENDENT = 1e-10;
 
 /**
  * Orthonormal basis of what `block` (count × m) adds to an orthonormal `basis` (basisCount × m), in place of its first
- * rows; directions that add nothing are dropped. Three sweeps of projection and symmetric whitening by the Gram matrix.
+ * rows; directions that add nothing are dropped. Two sweeps of projection and
+ * symmetric whitening by the Gram matrix; the second undoes the rounding of the first.
  * @returns how many rows are left; the products basis · blockᵀ (basisCount × count) of the block as it was; and `rest`
  *   (left × count): block_j = Σ_i products[i, j] basis_i + Σ_r rest[r, j] new_r
  */
@@ -157,7 +187,7 @@ export async function orthonormalise(
   let left = count;
   let products: Float64Array = new Float64Array(basisCount * count);
   let rest: Float64Array = new Float64Array(0);
-  for (let sweep = 0; sweep < 3 && left > 0; sweep++) {
+  for (let sweep = 0; sweep < 2 && left > 0; sweep++) {
     const inner = await dots(ctx, m, block, left, block, left);
     const outer = basisCount > 0 ? await dots(ctx, m, basis, basisCount, block, left) : new Float64Array(0);
     const { turn, kept, back } = whitening(inner, outer, left, basisCount);

@@ -123,6 +123,15 @@ export const msa = defineTool({
       choices: INTERPOLATIONS,
       advanced: true,
     }),
+    passes: integer({
+      label: "Most passes",
+      help: "passes of the iteration over the images at most; it ends earlier when every residual is below 1e-4",
+      default: 12,
+      min: 1,
+      max: 100,
+      unit: "",
+      advanced: true,
+    }),
     seed: integer({
       label: "Seed",
       help: "start of the iteration",
@@ -193,11 +202,13 @@ export const msa = defineTool({
     const again = staysInMemory(n, m) ? 0 : reading;
     const perRow = secondsPerRow(m, params.factors * 1.3, again);
     const noise = params.noise ? n * (again + 4 * m * 1.5e-8) + 2 : 0;
-    const solving = exact ? exactSeconds(n, m, again) + 2 * n * perRow : EXPECTED_PASSES * n * perRow;
+    const solving = exact
+      ? exactSeconds(n, m, again) + 2 * n * perRow
+      : Math.min(params.passes, EXPECTED_PASSES) * n * perRow;
     return {
       bytes:
         rowBytes(n, m) +
-        factorBytes(n, m, params.factors, exact) +
+        factorBytes(n, m, params.factors, exact, params.passes) +
         4 * width * height * (2 * params.factors + 3) +
         8 * n * params.factors +
         (params.noise ? 128 * m : 0),
@@ -246,6 +257,8 @@ export const msa = defineTool({
       factors: params.factors,
       solver: params.solver,
       seed: params.seed,
+      passes: params.passes,
+      inMemory: staysInMemory(rows.items.length, pixelMask.pixels.length),
       noise: params.noise,
     });
     ctx.expect(analysis.work);
