@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { hc } from "hono/client";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError, type ErrorCode, type ErrorDetail } from "../../src/core/errors.js";
+import type { FactorsResult } from "../../src/core/tools/results.js";
 import { type Api, createApi } from "../../src/main/api/app.js";
 import type { ErrorAnswer, FolderListing } from "../../src/main/api/contract.js";
 import type { ApiType } from "../../src/main/api/routes.js";
-import { DATASET, FakeEngine, JOB } from "./fakeEngine.js";
+import { DATASET, FakeEngine, JOB, RESULT } from "./fakeEngine.js";
 import { imagesIn, pixelsOf, tableIn, unpackArrays, type Explored } from "../../src/renderer/data/explored.js";
-import { parseBinary } from "../../src/renderer/engine.js";
+import { EngineClient, parseBinary } from "../../src/renderer/engine.js";
 
 const folder = mkdtempSync(join(tmpdir(), "annulus-api-"));
 const root = join(folder, "root");
@@ -154,6 +155,46 @@ describe("what the engine holds, as JSON", () => {
   it("gives typed arrays as arrays, what is not finite as null", async () => {
     const answer = await (await call("GET", "results/5/data/frc")).json();
     expect(answer).toMatchObject({ kind: "frc", data: { curves: [{ frc: [1, null], n: [1, 6] }] } });
+  });
+
+  it("gives factors in bytes: what a map of points needs, and neither particles nor eigenimages", async () => {
+    const images = { stack: { kind: "memory" as const, width: 2, height: 1, count: 2, pixels: new Float32Array(4) } };
+    const factors: FactorsResult = {
+      metric: "euclidean",
+      width: 2,
+      height: 1,
+      pixelSize: null,
+      index: Uint32Array.of(4, 7),
+      pixels: Uint32Array.of(0, 1),
+      eigenvalues: Float64Array.of(2.5),
+      total: 3,
+      residuals: Float64Array.of(1e-9),
+      noiseEdge: Float64Array.of(NaN),
+      significant: 1,
+      coordinates: Float64Array.of(0.1, -2),
+      scale: Float64Array.of(1, 1),
+      constant: 0,
+      mean: new Float32Array(2),
+      eigenimages: new Float32Array(2),
+      particles: { ...images, pixelSize: null },
+      alignments: null,
+    };
+    engine.result = () => ({ ...RESULT, outputs: [{ ...RESULT.outputs[0]!, name: "factors", kind: "factors" }] });
+    engine.resultData = () => factors;
+    const response = await call("GET", "results/5/data/factors");
+    expect(response.headers.get("Content-Type")).toBe("application/octet-stream");
+    const client = new EngineClient({
+      fetch: () => Promise.resolve(response),
+      events: () => {
+        throw new Error("no events here");
+      },
+    });
+    const { mean: _mean, eigenimages: _eigenimages, particles: _particles, alignments: _alignments, ...rest } = factors;
+    expect(await client.resultData(5, "factors", "factors")).toEqual({
+      ...rest,
+      coordinates: Float32Array.of(0.1, -2),
+      aligned: false,
+    });
   });
 
   it("refuses images as data and outputs that are not there", async () => {

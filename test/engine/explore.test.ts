@@ -36,6 +36,22 @@ describe("exploring", () => {
     expect((await engine.explore(request(id, [0]))).figures["total"]).not.toBe(live.figures["total"]);
   });
 
+  test("takes the factors of an analysis, as a job does", async () => {
+    const engine = bench.engine();
+    const { id } = await engine.open(bench.stack("a.mrcs", 9, 12, (i, y, x) => Math.sin(37 * i + 11 * y * y + 7 * x)));
+    const particles = { source: { kind: "dataset" as const, id }, images: null };
+    const analysis = { tool: "test.analysis", inputs: { images: particles }, params: {} };
+    const made = await engine.finished(engine.start(analysis).id);
+    const source = { kind: "result" as const, id: made.id, output: "factors" };
+    for (const params of [{ factors: [1, 3], images: [2, 9] }, { at: [0.5, -1] }]) {
+      const request = { tool: "reconstitute", inputs: { factors: { source, images: null } }, params };
+      const live = await engine.explore(request);
+      const result = await engine.finished(engine.start(request).id);
+      for (const { name } of result.outputs) expect(live.outputs[name]).toEqual(engine.resultData(result.id, name));
+      expect(Object.values(live.figures)).toEqual(result.figures.map(({ value }) => value));
+    }
+  });
+
   test("refuses what is not quick, what is not there and what is wrong, in the words of a job", async () => {
     const engine = bench.engine();
     const { id } = await engine.open(bench.stack("a.mrcs", 2, 8, (_, y, x) => x + y));

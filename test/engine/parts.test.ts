@@ -6,7 +6,7 @@ import { renumber } from "../../src/main/engine/inputs.js";
 import { LruCache } from "../../src/main/engine/lruCache.js";
 import { MemoryBudget, inWords } from "../../src/main/engine/memory.js";
 import { Progress } from "../../src/main/engine/progress.js";
-import { bytesOf, shareArrays, snapshot } from "../../src/main/engine/sharedCopy.js";
+import { buffersOf, bytesOf, shareArrays, snapshot } from "../../src/main/engine/sharedCopy.js";
 import { throttle } from "../../src/main/engine/throttle.js";
 import { Bench } from "./support/engines.js";
 import { newPool } from "./support/workers.js";
@@ -114,6 +114,17 @@ describe("shared copies", () => {
     own.deep[0]!.b[0] = 9;
     expect([copy.a[0], copy.deep[0]!.b[0]]).toEqual([1, 0]);
     expect(bytesOf([shared, shared.a])).toBe(11);
+  });
+
+  test("what was borrowed is neither copied nor counted", () => {
+    const inputs = { particles: { pixels: new Float32Array(new SharedArrayBuffer(400)) } };
+    const borrowed = buffersOf(inputs);
+    const outputs = { particles: inputs.particles, coordinates: new Float64Array(3) };
+    const kept = snapshot(outputs, borrowed);
+    expect(kept.particles.pixels).toBe(inputs.particles.pixels);
+    expect(kept.coordinates).not.toBe(outputs.coordinates);
+    expect(bytesOf(kept, borrowed)).toBe(24);
+    expect(bytesOf(kept)).toBe(424);
   });
 });
 

@@ -55,6 +55,8 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
       if (isPrincipal) choice = choices.find((c) => c.group === "Datasets" && c.dataset === context.dataset) ?? null;
       // How the very images in use lie is the only guess worth making; who looks for that is not told unasked.
       else if (kind === "alignments") choice = finds ? null : (choices.find((c) => c.dataset === about) ?? null);
+      // The newest analysis of what is in sight.
+      else if (kind === "factors") choice = choices.find((c) => c.dataset === context.dataset) ?? null;
       else if (!optional) choice = choices.find((c) => particles && areAveragesOf(c, particles)) ?? null;
     }
     if (isPrincipal) {

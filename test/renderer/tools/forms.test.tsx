@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { ToolSchema } from "../../../src/main/api/contract.js";
 import { AppError } from "../../../src/core/errors.js";
 import { list, numbers } from "../../../src/core/tools/params.js";
-import { output } from "../../../src/core/tools/tool.js";
+import { input, output } from "../../../src/core/tools/tool.js";
 import { IndexSet } from "../../../src/renderer/state/indexSet.js";
 import {
   changedParams,
@@ -21,7 +21,7 @@ import { ParamField, paramHelp } from "../../../src/renderer/tools/ParamField.js
 import { draftOf, fillInputs, requestOf, type FormContext } from "../../../src/renderer/tools/request.js";
 import { EMPTY_DRAFT, type SetDraft, type ToolDraft } from "../../../src/renderer/tools/toolsStore.js";
 import { ToolCards } from "../../../src/renderer/tools/ToolCards.js";
-import { dataset, images, result, TOOL } from "./support.js";
+import { dataset, images, result, rows, TOOL } from "./support.js";
 
 const nothing = (): void => undefined;
 
@@ -189,6 +189,27 @@ describe("inputs", () => {
     const finder = { ...TOOL, outputs: { found: output("alignments", { label: "", help: "", file: "found" }) } };
     const filled = fillInputs(finder, EMPTY_DRAFT, context({ results: [result(1)] }));
     expect(filled[2]).toMatchObject({ slot: "alignments", choice: null });
+  });
+
+  test("what goes on from an analysis takes the newest of the dataset in sight, however many images it has", () => {
+    const goesOn = {
+      ...TOOL,
+      inputs: { factors: input("factors", { label: "Analysis", help: "" }) },
+    };
+    const analysis = (id: number, from: number): ReturnType<typeof result> =>
+      result(id, { dataset: from, outputs: [rows("factors", "factors", 1000)] });
+    const results = [analysis(1, 1), analysis(2, 1), analysis(3, 9), result(4)];
+    const filled = fillInputs(goesOn, EMPTY_DRAFT, context({ results }));
+    expect(filled).toMatchObject([{ slot: "factors", choice: { key: "result:2:factors" }, principal: false }]);
+    expect(requestOf(goesOn, EMPTY_DRAFT, filled, () => IndexSet.empty)).toEqual({
+      request: {
+        tool: TOOL.id,
+        inputs: { factors: { source: { kind: "result", id: 2, output: "factors" }, images: null } },
+        params: {},
+      },
+    });
+    const others = fillInputs(goesOn, EMPTY_DRAFT, context({ results: [analysis(3, 9)] }));
+    expect(others[0]!.choice).toBeNull();
   });
 
   test("what is missing is named", () => {
