@@ -8,6 +8,7 @@ import { alignRotational } from "../../src/core/tools/alignRotational.js";
 import { alignTranslational } from "../../src/core/tools/alignTranslational.js";
 import { ccc } from "../../src/core/tools/ccc.js";
 import { ccf } from "../../src/core/tools/ccf.js";
+import { polar } from "../../src/core/tools/polar.js";
 import { CTF_FLIPPED, CTF_MULTIPLIED, type ImagesCtf, type ImagesResult } from "../../src/core/tools/results.js";
 import type { AnyTool } from "../../src/core/tools/tool.js";
 import { memoryStack, runInProcess } from "../support/runInProcess.js";
@@ -84,6 +85,7 @@ const CASES: readonly Case[] = [
   { id: "ccf", tool: ccf, inputs: ["f", "g"], truth: fromOrigin(0, 3, -4), params: { normalize: true }, off: (f, t) => Math.hypot(f["x"]! + t.shiftX, f["y"]! + t.shiftY), within: 0.3 }, // prettier-ignore
   { id: "align.translational", tool: alignTranslational, inputs: ["reference", "image"], truth: fromOrigin(0, 3, -4), params: { maskRadius: 26 }, off: shiftOff, within: 0.3 }, // prettier-ignore
   { id: "align.rotational", tool: alignRotational, inputs: ["reference", "image"], truth: fromOrigin(40, 0, 0), params: {}, off: turnOff, within: 1 }, // prettier-ignore
+  { id: "polar", tool: polar, inputs: ["other", "image"], truth: fromOrigin(40, 0, 0), params: {}, off: turnOff, within: 1 }, // prettier-ignore
   { id: "align.pair", tool: alignPair, inputs: ["reference", "image"], truth: fromOrigin(40, 2, -1), params: { maxShift: 3 }, off: (f, t) => turnOff(f, t) + shiftOff(f, t), within: 1.5 }, // prettier-ignore
 ];
 

@@ -1,8 +1,8 @@
 import { wrapDegrees } from "../conventions.js";
 import { pairRings, partsParam, pictures, ringParams } from "./alignPairParams.js";
-import { onePair } from "./pairPreparation.js";
+import { PAIR_PARAGRAPH, pairExtent, pairPrepareParams, preparedPair } from "./pairPreparation.js";
 import { ANSWER, MOST_PEAKS, polarKernel } from "./polarKernel.js";
-import type { CurvesResult } from "./results.js";
+import type { CurvesResult, ImagesResult } from "./results.js";
 import { defineTool, input, optionalInput, optionalOutput, output } from "./tool.js";
 
 /** Symmetries are looked for up to this many folds. */
@@ -24,6 +24,7 @@ export const polar = defineTool({
     "With another image, its rings are unwrapped too, and the correlation of each ring at every angle, and the sum over " +
       "the rings, say by which ψ the first image must be turned to lie on the other; the same for the mirrored image. " +
       "With the radius as weight the sum is the correlation coefficient over the annulus. `align rotational` applies it.",
+    PAIR_PARAGRAPH,
   ].join("\n\n"),
   references: [
     "W. O. Saxton, J. Frank, Ultramicroscopy 2, 219–227 (1977), doi:10.1016/S0304-3991(76)91385-1",
@@ -32,6 +33,7 @@ export const polar = defineTool({
   params: {
     ...ringParams,
     outerRadius: { ...ringParams.outerRadius, special: { 0: "automatic: floor(boxSize/2) − 2, at least boxSize/4" } },
+    ...pairPrepareParams,
     parts: partsParam,
   },
   inputs: {
@@ -93,22 +95,22 @@ export const polar = defineTool({
   answersInFigures: true,
   explorable: true,
   kernels: { unwrap: polarKernel },
-  estimate: ({ image }, { angularStep, ringStep }) => {
-    if (!image) return { bytes: 0, seconds: 0 };
-    const size = image.width * image.height;
-    const samples = (360 / angularStep) * (Math.min(image.width, image.height) / 2 / ringStep);
-    return { bytes: 24 * size + 100 * samples, seconds: 1e-3 + 5e-8 * size + 4e-7 * samples };
+  estimate: ({ image, other }, { angularStep, ringStep }) => {
+    const { width, height } = pairExtent(image, other);
+    const size = width * height;
+    const samples = (360 / angularStep) * (Math.min(width, height) / 2 / ringStep);
+    return { bytes: 48 * size + 100 * samples, seconds: 1e-3 + 1.5e-7 * size + 4e-7 * samples };
   },
   async run(ctx, { image, other }, params) {
-    const shape = onePair("polar", { image, "other image": other });
-    const rings = pairRings("polar", shape, params, 0);
+    const given: Record<string, ImagesResult> = { image, ...(other && { other }) };
+    const pair = preparedPair("polar", given, params);
+    const rings = pairRings("polar", pair, params, 0);
     const { radii, angles } = rings;
     const strip = radii.length * angles;
     const orders = Math.floor(angles / 2) + 1;
     const count = other ? 2 : 1;
     const args = {
-      image: image.stack,
-      other: other?.stack ?? null,
+      images: Object.values(pair.images),
       rings,
       weight: params.ringWeight,
       interpolation: params.interpolation,
@@ -205,6 +207,7 @@ export const polar = defineTool({
         mirroredPsi: turn(ANSWER.mirroredPsi),
         mirroredScore: other ? answer[ANSWER.mirroredScore]! : null,
       },
+      notes: pair.notes,
     };
   },
 });

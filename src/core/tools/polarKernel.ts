@@ -9,9 +9,9 @@ import {
 } from "../polar/ringHarmonics.js";
 import { ringWeights, unwrap, type RingInterpolation, type Rings, type RingWeight } from "../polar/rings.js";
 import { requireContrast } from "../prepare/contrast.js";
-import type { KernelIo, StackRef } from "../stack.js";
+import { readPairImage, type PairImage } from "../prepare/pairImage.js";
+import type { KernelIo } from "../stack.js";
 import { requireInRange } from "./finite.js";
-import { imageName } from "./imageName.js";
 import type { Range } from "./tool.js";
 
 /** Peaks of the self-correlation that are listed, at most. */
@@ -30,8 +30,8 @@ export const ANSWER = {
 } as const;
 
 export interface PolarArgs {
-  image: StackRef;
-  other: StackRef | null;
+  /** One or two, brought to one size. */
+  images: readonly PairImage[];
   rings: Rings;
   weight: RingWeight;
   interpolation: RingInterpolation;
@@ -57,18 +57,15 @@ export interface PolarArgs {
 
 /** One item. */
 export function polarKernel(_range: Range, args: PolarArgs, io: KernelIo): void {
-  const { image, other, rings, weight, interpolation, polar, self, answer } = args;
-  const { width, height } = image;
+  const { images, rings, weight, interpolation, polar, self, answer } = args;
   const { radii, angles } = rings;
   const strip = radii.length * angles;
   const weights = ringWeights(rings, weight);
-  const spectra = [image, ...(other ? [other] : [])].map((stack, i) => {
-    const name = imageName(i === 0 ? "image" : "other image", stack);
-    const pixels = new Float32Array(width * height);
-    io.readImage(stack, 0, pixels);
-    requireContrast(pixels, name);
+  const spectra = images.map((image, i) => {
+    const { name, size } = image;
+    const pixels = readPairImage(image, io);
     const place = polar.subarray(i * strip, (i + 1) * strip);
-    unwrap(pixels, width, height, rings, interpolation, place);
+    unwrap(pixels, size.width, size.height, rings, interpolation, place);
     requireContrast(place, `${name}, on these rings,`);
     const spectrum = ringSpectrum(place, radii.length, angles);
     const ringPower = harmonicPower(spectrum);
