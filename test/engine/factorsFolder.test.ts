@@ -170,7 +170,9 @@ describe("particles that were moved", () => {
     const result = await engine.openFolder(join(bench.root, "elsewhere/msa"));
     expect(engine.dataset(result.dataset!).path).toBe(join(bench.root, "elsewhere/data/s.mrcs"));
     // What was computed of them is known by their content, wherever they lie.
-    await expect(run(engine, "test.halves", input(result))).resolves.toMatchObject({ tool: "test.halves" });
+    const classes = await run(engine, "test.halves", input(result));
+    const particles = classes.provenance.inputs.filter(({ path }) => path.endsWith("/s.mrcs"));
+    expect(particles.map(({ path }) => path)).toEqual([join(bench.root, "elsewhere/data/s.mrcs")]);
     renameSync(join(bench.root, "elsewhere/data"), join(bench.root, "elsewhere/lost"));
     const error = await refusal(join(bench.root, "elsewhere/msa"));
     expect(error).toMatchObject({ code: "E_NOT_FOUND" });

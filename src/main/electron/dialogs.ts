@@ -9,6 +9,8 @@ const OPEN_OPTIONS: OpenDialogOptions = {
   properties: ["openFile", "multiSelections"],
   filters: [
     { name: "Images and particles", extensions: ["mrc", "mrcs", "map", "st", "star", "gz"] },
+    // The folder of an analysis opens by its factors.json.
+    { name: "Analyses", extensions: ["json"] },
     { name: "All files", extensions: ["*"] },
   ],
 };

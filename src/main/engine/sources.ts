@@ -15,7 +15,7 @@ import type { ResultStore, StoredResult } from "./results.js";
 import type { ToolOutputs } from "./runTool.js";
 import type { Shares } from "./shares.js";
 import { sourceKey, type Viewed } from "./tiles.js";
-import type { Display, SourceRef } from "./types.js";
+import type { Display, Provenance, SourceRef } from "./types.js";
 import { unknown } from "./unknown.js";
 
 export interface SourcesDeps {
@@ -48,7 +48,7 @@ export class Sources {
           findings,
           files: () => folder?.files ?? [],
           tables: folder?.files ?? [],
-          earlier: info.provenance.inputs,
+          earlier: earlierInputs(info.provenance.inputs, folder?.files ?? []),
         };
       }
       case "partial":
@@ -161,6 +161,12 @@ export class Sources {
 /** The contrast transfer as tools take it. */
 function ctfOf({ ctf, ctfTreated }: OpenedFile): ImagesCtf | null {
   return ctf && { ...ctf, treated: ctfTreated ?? null };
+}
+
+/** What the jobs behind a result had read, without the files that are read again, wherever they lie by now. */
+function earlierInputs(inputs: Provenance["inputs"], again: readonly InputFile[]): Provenance["inputs"] {
+  const known = new Set(again.flatMap(({ expected }) => expected?.sha256 ?? []));
+  return inputs.filter(({ sha256 }) => !known.has(sha256));
 }
 
 /** The alignments among the outputs of a result. */

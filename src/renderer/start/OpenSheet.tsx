@@ -12,7 +12,7 @@ import { Icon } from "../icons/Icon.js";
 import { messageOf } from "../state/notices.js";
 import styles from "./OpenSheet.module.css";
 
-const READABLE = /\.(mrcs?|map|st|star)(\.gz)?$/i;
+const READABLE = /\.(mrcs?|map|st|star)(\.gz)?$|^factors\.json$/i;
 
 /** "/data/a.star" → "/data" and "a.star"; a path that ends in a separator has no name. */
 export function splitPath(path: string): { folder: string; name: string } {
