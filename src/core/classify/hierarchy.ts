@@ -20,6 +20,9 @@ type Context = SharedArrays & KernelRunner<typeof HIERARCHY_KERNELS>;
 /** Distances of a block: 20–30 ms. */
 const blockOf = (k: number): number => Math.ceil(1.5e7 / (k + 2));
 
+/** What reading a distance from the table costs, as if it were computed from so many coordinates. */
+const SCATTERED = 60;
+
 /** Steps of a chain over n points, about: each point is reached three times. */
 const CHAIN_STEPS = 3;
 
@@ -37,8 +40,10 @@ export function hierarchyWork(n: number, linkage: Linkage): number {
 }
 
 /** Seconds of {@link hierarchy} on one core. */
-export const hierarchySeconds = (n: number, k: number, linkage: Linkage): number =>
-  hierarchyWork(n, linkage) * (3e-9 + 1e-9 * k);
+export function hierarchySeconds(n: number, k: number, linkage: Linkage): number {
+  const table = linkage === "average" || linkage === "complete" ? n * n * 6e-8 : 0;
+  return table + hierarchyWork(n, linkage) * (3e-9 + 1e-9 * k);
+}
 
 /**
  * The tree of a set of points by Ward's method, average, complete or single linkage, each exactly: the merges of always
@@ -115,7 +120,9 @@ async function chain(
   }
   let told = 0;
   while (state.counters[ALIVE] > 1) {
-    const scans = Math.max(1, Math.floor(blockOf(k) / state.counters[ALIVE]));
+    // Distances in the table lie far apart in memory, each about as dear as several computed ones.
+    const block = blockOf(linkage === "ward" ? k : SCATTERED);
+    const scans = Math.max(1, Math.floor(block / state.counters[ALIVE]));
     // The last merges look at few clusters: what is left of n²/2 falls with the square of the clusters that stand.
     const before = state.counters[ALIVE];
     const weight = CHAIN_STEPS * Math.min(scans / CHAIN_STEPS, before - 1) * before;

@@ -42,7 +42,7 @@ const grouping = (groups: number, seed: number): KMeansOptions => ({
   classes: groups,
   seeds: [seed],
   seeding: "plusplus",
-  passes: 20,
+  passes: 8,
   sweeps: 0,
 });
 

@@ -58,7 +58,7 @@ export const classifyIterated = defineTool({
       "being matched by the images they share.",
     "Alignment, analysis and classification are those of `align reference-free`, `align multi-reference`, `msa` and " +
       "`classify kmeans`. The history tells for every iteration the mean coefficient of an image with the rest of its " +
-      "class, the share of images that changed their class, the adjusted Rand index with the iteration before, the " +
+      "class (between the radii of the alignment), the share of images that changed their class, the adjusted Rand index with the iteration before, the " +
       "variance left within classes, and how many factors lie above the noise. The factors of the last iteration are " +
       "written too, so that the same images can be classified in other ways.",
     "Classes begin from one common alignment: images of views that have nothing in common lie at angles of their own, " +

@@ -1,6 +1,6 @@
 /** Tool: k-means on the factors of an analysis. */
 import { meanAgreement, adjustedRandIndex } from "../classify/agreement.js";
-import { kmeans, KMEANS_KERNELS, kmeansSeconds, kmeansWork, type KMeansOptions } from "../classify/kmeans.js";
+import { kmeans, KMEANS_KERNELS, kmeansSeconds, kmeansWork, thorough } from "../classify/kmeans.js";
 import { kmeansBytes } from "../classify/kmeansKernels.js";
 import { numberBySize } from "../classify/points.js";
 import { validityOf } from "../classify/validity.js";
@@ -23,13 +23,12 @@ const ID = "classify.kmeans";
 /** Factors that a run is taken to compare before they are known, for estimates. */
 const FACTORS = 8;
 
-const optionsOf = ({ classes, seeds, seed }: { classes: number; seeds: number; seed: number }): KMeansOptions => ({
-  classes,
-  seeds: Array.from({ length: seeds }, (_, s) => seed + s),
-  seeding: "plusplus",
-  passes: 100,
-  sweeps: 100,
-});
+const optionsOf = (n: number, { classes, seeds, seed }: { classes: number; seeds: number; seed: number }) =>
+  thorough(
+    n,
+    classes,
+    Array.from({ length: seeds }, (_, s) => seed + s),
+  );
 
 /** `classify kmeans`: the partition of least variance within classes that several starts find. */
 export const classifyKmeans = defineTool({
@@ -87,7 +86,7 @@ export const classifyKmeans = defineTool({
   estimate: ({ factors }, values) => {
     if (!factors) return { bytes: 0, seconds: 0 };
     const size = factors.width * factors.height;
-    const options = optionsOf(values);
+    const options = optionsOf(factors.count, values);
     return {
       bytes:
         kmeansBytes(factors.count, FACTORS, values.classes, values.seeds) +
@@ -100,7 +99,7 @@ export const classifyKmeans = defineTool({
     const chosen = pointsOf(ctx, ID, factors, values);
     const { points, notes } = chosen;
     requireObjects(ID, "classes", values.classes, points.n);
-    const options = optionsOf(values);
+    const options = optionsOf(points.n, values);
     ctx.expect(kmeansWork(points.n, options) + resultWork(factors, values));
     const runs = await kmeans(ctx, points, options, "k-means");
     const partitions = options.seeds.map((_, s) => runs.labels.slice(s * points.n, (s + 1) * points.n));

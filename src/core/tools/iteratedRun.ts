@@ -7,7 +7,7 @@ import type { Geometry } from "../align/geometry.js";
 import type { Placements } from "../align/placements.js";
 import { referenceKernel } from "../align/polarStack.js";
 import { adjustedRandIndex, bestAssignment, contingency, meanAgreement } from "../classify/agreement.js";
-import { kmeans, KMEANS_KERNELS } from "../classify/kmeans.js";
+import { kmeans, KMEANS_KERNELS, thorough } from "../classify/kmeans.js";
 import { choosePoints, numberBySize, type Points } from "../classify/points.js";
 import { validityOf } from "../classify/validity.js";
 import { analyse, MSA_KERNELS, staysInMemory, type Analysis } from "../msa/analyse.js";
@@ -150,7 +150,7 @@ export async function classifyTurn(ctx: Context, turns: Turns, before: Turn | nu
   // In the Euclidean metric the coordinates are the products themselves.
   const points = choosePoints(ctx, analysis.factors.y, found, chosen);
   const seeds = Array.from({ length: turns.starts }, (_, s) => seed + s);
-  const options = { classes, seeds, seeding: "plusplus", passes: 100, sweeps: 100 } as const;
+  const options = thorough(n, classes, seeds);
   const runs = await kmeans(weightedContext<typeof KMEANS_KERNELS>(ctx, 0), points, options, `${label}k-means`);
   const partitions = seeds.map((_, s) => runs.labels.slice(s * n, (s + 1) * n));
   const best = partitions[runs.best]!;
