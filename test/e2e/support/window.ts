@@ -27,7 +27,7 @@ export const particle = (page: Page, number: number): Locator =>
   gallery(page).getByRole("option", { name: new RegExp(`^particle ${number}(,|$)`) });
 export const table = (page: Page): Locator => page.getByRole("grid", { name: /^Metadata of / });
 export const status = (page: Page): Locator => page.getByRole("contentinfo", { name: "Status" });
-type DeskName = "Gallery" | "Correlate" | "Rotate" | "Align" | "Classes";
+type DeskName = "Gallery" | "Correlate" | "Rotate" | "Align" | "Classes" | "MSA";
 export const desk = (page: Page, name: DeskName): Locator =>
   page.getByRole("navigation", { name: "Desks" }).getByRole("button", { name });
 /** What goes to a desk by its place on the rail: "Alt+3". */

@@ -140,7 +140,7 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
   const source = useMemo(() => ({ result: result.id, output }), [result.id, output]);
   const shown = useReconstitution({ analysis, source, images, scale, used, row, at, atParticle });
 
-  const classes = useClasses({ analysis, source, used, particles: key });
+  const classes = useClasses({ analysis, source, used, particles: job?.request.inputs["particles"] ?? null });
   const { classOf, tree } = classes;
   const colours = useMemo(
     () => colourChoices(analysis, dataset, results, classOf !== null),
@@ -261,9 +261,7 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
       </Badge>
       <Spring />
       {tail}
-      <CopyButton text={command} label="Copy the command line that does the same">
-        Copy as command
-      </CopyButton>
+      <CopyButton text={command} label="Copy as command" />
       {classes.count !== null && (
         <Button
           kind={quietSave ? "default" : "primary"}

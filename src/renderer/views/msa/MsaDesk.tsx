@@ -100,6 +100,7 @@ function DatasetMsa({ dataset, tool }: { dataset: DatasetInfo; tool: ToolSchema 
       )}
       <Select
         label="Set"
+        hideLabel
         options={datasets
           .filter((d) => d.width !== null && d.kind !== "volume")
           .map((d) => ({ value: String(d.id), label: d.name }))}

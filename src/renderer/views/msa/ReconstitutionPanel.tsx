@@ -15,7 +15,7 @@ import styles from "./msa.module.css";
 
 /** CSS px of the two large pictures, of the walk's, of a slider's. */
 const LARGE = 140;
-const SMALL = 52;
+const SMALL = 54;
 const MARK = 20;
 const STEPS = 5;
 /** Sliders that stand there at once. */

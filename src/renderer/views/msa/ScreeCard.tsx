@@ -127,13 +127,8 @@ function Bars({ analysis, used, onToggle }: ScreeCardProps): ReactNode {
         })}
         {data.noiseEdge.length > 0 && <path className={styles.edge} d={edge.join("")} />}
         {data.noiseEdge.length > 0 && (
-          <text
-            className={styles.edgeName}
-            x={width - 2}
-            y={Math.max(TOP + 10, Y(data.noiseEdge.at(-1)!) - 5)}
-            textAnchor="end"
-          >
-            noise edge
+          <text className={styles.edgeName} x={width - 2} y={TOP + 10} textAnchor="end">
+            - - noise edge
           </text>
         )}
       </svg>

@@ -1,9 +1,9 @@
 /** The classes of an analysis on the desk: its tree, how it is cut, what each row belongs to, and saving them. */
 import { useCallback, useMemo, useState } from "react";
-import { count as countText } from "../../components/numbers.js";
-import { IndexSet } from "../../state/indexSet.js";
-import { notify, notifyError } from "../../state/notices.js";
-import { saveSelection } from "../../state/selection.js";
+import type { JobRequest } from "../../../main/api/contract.js";
+import { editsBetween, editTexts, plainName } from "../../../core/tools/classEdits.js";
+import { engine } from "../../engine.js";
+import { notifyError } from "../../state/notices.js";
 import { startRun } from "../../tools/runs.js";
 import { usualFactors, type Analysis } from "./analysis.js";
 import { RangeMeans, reconstituted, type Eigenimages } from "./reconstitution.js";
@@ -16,6 +16,7 @@ import type { TreeCardProps } from "./TreeCard.js";
 import { factorsIn, treeRequest, useAnalysisTree, type AnalysisTree } from "./useAnalysisTree.js";
 
 const WARD = "ward";
+const EDITED_TOOL = "classify.edited";
 
 export interface Classes {
   tree: Omit<TreeCardProps, "onSelect" | "picture">;
@@ -41,8 +42,8 @@ export function useClasses({
   analysis: Analysis;
   source: { result: number; output: string };
   used: readonly number[];
-  /** sourceKey of the images. */
-  particles: string;
+  /** The images that were analysed, as the run was given them. */
+  particles: JobRequest["inputs"][string] | null;
 }): Classes {
   const state = useAnalysisTree(source.result, analysis.rows);
   const { found, tool } = state;
@@ -100,9 +101,15 @@ export function useClasses({
   };
   const byHand = classing?.byHand ?? false;
   const save = (): void => {
-    if (!tool || !found || !classing || saving) return;
-    if (byHand) return saveByHand(analysis, classing, classOf!, particles);
+    if (!tool || !found || !classing || saving || (byHand && !particles)) return;
     setSaving(true);
+    if (byHand) {
+      editedRequest(found, particles!, analysis, classing, classOf!)
+        .then((request) => startRun(request))
+        .catch(failed)
+        .finally(() => setSaving(false));
+      return;
+    }
     // As the tree on screen was made, not as the next one would be.
     const params = { ...found.job.request.params, classes: classing.classes.length };
     startRun({ ...found.job.request, params: withoutCut(params) })
@@ -133,7 +140,7 @@ export function useClasses({
     count: classing?.classes.length ?? null,
     saving,
     saveHelp: byHand
-      ? "Classes changed by hand are kept as named selections of the particles"
+      ? "A result with averages and resolution, as the classes were changed and named by hand"
       : "A result with averages, resolution and the class of every image",
     rowsOf,
     pictureOf,
@@ -154,16 +161,26 @@ function withoutCut(params: Readonly<Record<string, unknown>>): Record<string, u
   return rest;
 }
 
-/** Classes that no cut makes are selections: one a class, named. */
-function saveByHand(analysis: Analysis, classing: Classing, classOf: Int32Array, particles: string): void {
-  const members: number[][] = classing.classes.map(() => []);
-  classOf.forEach((k, row) => members[k]?.push(analysis.images[row]!));
-  classing.classes.forEach(({ name }, k) => {
-    saveSelection(particles, name ?? `Class ${k + 1} by hand`, IndexSet.of(members[k]!));
-  });
-  notify({
-    tone: "success",
-    title: `${countText(classing.classes.length)} classes kept as selections`,
-    text: "They stand in the sidebar under Selections.",
-  });
+/** Classes that no cut makes: what was changed since the classes of the tree's own result, and names. */
+async function editedRequest(
+  { result }: AnalysisTree,
+  particles: JobRequest["inputs"][string],
+  analysis: Analysis,
+  classing: Classing,
+  after: Int32Array,
+): Promise<JobRequest> {
+  const output = result.outputs.find((o) => o.kind === "alignments")?.name ?? "alignments";
+  const { index, classIndex } = await engine.resultData(result.id, output, "alignments");
+  const known = new Map<number, number>();
+  index.forEach((image, row) => known.set(result.images?.[image] ?? image, classIndex[row]!));
+  const before = after.map((_, row) => known.get(analysis.images[row]!) ?? -1);
+  const names = classing.classes.flatMap(({ name }, k) =>
+    name === null ? [] : [{ classIndex: k, name: plainName(name) }],
+  );
+  const edits = editTexts({ ...editsBetween(before, after, (row) => analysis.images[row]!), names });
+  return {
+    tool: EDITED_TOOL,
+    inputs: { particles, alignments: { source: { kind: "result", id: result.id, output }, images: null } },
+    params: { ...edits },
+  };
 }

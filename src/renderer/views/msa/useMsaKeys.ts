@@ -28,12 +28,12 @@ const act = (does: (now: KeysOf) => void): void => {
   if (now) does(now);
 };
 
-/** Keys act on the stage, not in fields, lists and dialogs. */
+/** Keys act on the stage and on the rail one came from, not in fields, lists and dialogs. */
 function isOnStage(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (document.querySelector("dialog[open]")) return false;
   if (target.matches("select, textarea, [role=dialog] *, input:not([type=range])")) return false;
-  return target === document.body || target.closest("[data-region=MSA], [data-region=Inspector]") !== null;
+  return target === document.body || target.closest("[data-region=MSA], [data-region=Inspector], nav") !== null;
 }
 
 export function useMsaKeys(of: KeysOf): void {

@@ -50,6 +50,8 @@ export function Dendrogram(props: DendrogramProps): ReactNode {
   const width = Math.max(60, size.width - LEFT - RIGHT);
   const leaf = Math.max(0, Math.min(LEAF, Math.floor(width / Math.max(1, k)) - 4, Math.floor(size.height / 5)));
   const shown = leaf >= 18;
+  // For a number and how many.
+  const roomy = leaf >= 64;
   const foot = (shown ? leaf + NAMES + 14 : NAMES) + 6;
   const bottom = size.height - foot;
   const X = (x: number): number => LEFT + x * width;
@@ -197,10 +199,10 @@ export function Dendrogram(props: DendrogramProps): ReactNode {
               )}
               {(shown || k <= 40) && (
                 <>
-                  <path d={classShape(c, middle - (leaf >= 44 ? 20 : 5), size.height - 10, 4)} fill={classColour(c)} />
-                  <text x={middle - (leaf >= 44 ? 11 : -4)} y={size.height - 6}>
-                    <tspan className={styles.strong}>{leaf >= 44 ? title.slice(0, 6) : c + 1}</tspan>
-                    {leaf >= 44 && ` N ${count(nodes.reduce((sum, id) => sum + tree.size[id]!, 0))}`}
+                  <path d={classShape(c, middle - (roomy ? 22 : 5), size.height - 10, 4)} fill={classColour(c)} />
+                  <text x={middle - (roomy ? 13 : -4)} y={size.height - 6}>
+                    <tspan className={styles.strong}>{roomy ? title.slice(0, 6) : c + 1}</tspan>
+                    {roomy && ` N ${count(nodes.reduce((sum, id) => sum + tree.size[id]!, 0))}`}
                   </text>
                 </>
               )}
@@ -237,19 +239,23 @@ export function Dendrogram(props: DendrogramProps): ReactNode {
         );
       })}
       {shown &&
-        classing.classes.map(({ nodes }, c) => (
-          <span
+        classing.classes.map(({ nodes, name }, c) => (
+          <button
             key={c}
+            type="button"
+            tabIndex={-1}
             className={styles.leaf}
             data-on={c === classChosen ? "" : undefined}
             style={{ left: LEFT + lefts[c]! + 2, top: bottom + 12, width: leaf, height: leaf }}
+            aria-label={`class ${name ?? c + 1}, N ${count(nodes.reduce((sum, id) => sum + tree.size[id]!, 0))}`}
+            aria-pressed={c === classChosen}
             onClick={(event) => {
               event.stopPropagation();
               onClass(c);
             }}
           >
             {picture(nodes, leaf, "")}
-          </span>
+          </button>
         ))}
       {nearNode && near !== null && (
         <span
