@@ -10,6 +10,9 @@ import { useDeviceSize } from "../gallery/useDeviceSize.js";
 import { AverageTile } from "../results/AverageTile.js";
 import styles from "./classes.module.css";
 
+/** CSS px; in a low window the pane scrolls rather than show a stamp. */
+const LEAST = 192;
+
 /** The chosen average large, with the centre that all members were laid onto. */
 export function ClassDetail({
   source,
@@ -23,6 +26,9 @@ export function ClassDetail({
   contrastWord,
   outlineRadius,
   flipped,
+  title,
+  made,
+  children,
 }: {
   source: SourceRef;
   width: number;
@@ -37,14 +43,24 @@ export function ClassDetail({
   /** Px. */
   outlineRadius: number;
   flipped: boolean;
+  /** "Class 3, side view"; "Average". */
+  title: string;
+  /** There is an average of it. */
+  made: boolean;
+  /** Below the image. */
+  children?: ReactNode;
 }): ReactNode {
   const box = useRef<HTMLElement>(null);
   const size = useDeviceSize(box);
   const ratio = useDevicePixels();
   // What head, words and padding leave.
-  const room = Math.min((size?.width ?? 330) - 24 * ratio, (size?.height ?? 400) - 110 * ratio, 420 * ratio);
-  const fit = fitZoom(Math.max(width, height), Math.floor(Math.max(96 * ratio, room)));
-  const tile = useTile(empty ? null : source, classIndex, display, fit.bin);
+  const room = Math.min(
+    (size?.width ?? 330) - 24 * ratio,
+    (size?.height ?? 400) - (children ? 180 : 110) * ratio,
+    420 * ratio,
+  );
+  const fit = fitZoom(Math.max(width, height), Math.floor(Math.max(LEAST * ratio, room)));
+  const tile = useTile(empty || !made ? null : source, classIndex, display, fit.bin);
   const w = Math.ceil(width / fit.bin);
   const h = Math.ceil(height / fit.bin);
   const scale = fit.zoom / (fit.bin * ratio);
@@ -55,12 +71,16 @@ export function ClassDetail({
   return (
     <section ref={box} className={styles.detail} aria-label={several ? `Class ${classIndex + 1}` : "Average"}>
       <header className={styles.paneHead}>
-        <h2>{several ? `Class ${classIndex + 1}` : "Average"}</h2>
+        <h2 className={styles.long} title={title}>
+          {title}
+        </h2>
         <span className={styles.quiet}>{fit.label} nearest</span>
       </header>
       <div className={styles.detailBox}>
         {empty ? (
-          <p className={styles.none}>No particles: nothing chose this class.</p>
+          <p className={styles.none}>No particles in this class.</p>
+        ) : !made ? (
+          <p className={styles.none}>A new class: its average is made when the edit is applied.</p>
         ) : (
           <AverageTile
             tile={tile}
@@ -85,12 +105,13 @@ export function ClassDetail({
           </AverageTile>
         )}
       </div>
-      {!empty && tile && (
+      {!empty && made && tile && (
         <p className={styles.words}>
           {contrastWord} contrast{tile.sd > 0 ? `, ${windowWords(tile)}` : ""}. Cross: the centre, pixel{" "}
           {centre(width) + 1}. Circle: {outlineRadius} px, what was compared.
         </p>
       )}
+      {children}
     </section>
   );
 }

@@ -6,10 +6,13 @@ import { useTiles } from "../../data/hooks.js";
 import type { Display, SourceRef } from "../../../main/api/contract.js";
 import { fitZoom } from "../align/IterationCard.js";
 import { AverageTile } from "../results/AverageTile.js";
+import { useSettings } from "../../state/settings.js";
+import type { ClassChange } from "../../state/editedClasses.js";
 import type { ClassRow } from "./classes.js";
 import styles from "./classes.module.css";
 
 const ROOM = 132;
+const EDITS: Readonly<Record<string, "merge" | "name">> = { m: "merge", n: "name" };
 
 /** Averages of all classes with their numbers; the bar shows the size beside the largest class. */
 export function ClassGrid({
@@ -23,7 +26,11 @@ export function ClassGrid({
   zoom,
   flipped,
   resolutionOf,
+  averages,
+  names,
+  changes,
   onChoose,
+  onEdit,
   onSelect,
 }: {
   source: SourceRef;
@@ -37,7 +44,15 @@ export function ClassGrid({
   flipped: boolean;
   /** "23.0 Å"; "" while there is none. */
   resolutionOf: (classIndex: number) => string;
+  /** Averages there are; a class beyond them is new. */
+  averages: number;
+  /** By class; "" or absent = none. */
+  names: readonly string[];
+  /** Who came to each class and left it by hand; null = nobody. */
+  changes: readonly ClassChange[] | null;
   onChoose: (classIndex: number) => void;
+  /** M and N on a class; null = classes are not edited here. */
+  onEdit: ((what: "merge" | "name") => void) | null;
   /** Enter on a class. */
   onSelect: (classIndex: number) => void;
 }): ReactNode {
@@ -46,7 +61,8 @@ export function ClassGrid({
   const side = Math.max(width, height);
   const fitted = fitZoom(side, Math.floor(ROOM * ratio));
   const shown = zoom === null ? fitted : { bin: 1 as const, zoom, label: `${zoom}×` };
-  const tiles = useTiles({ source, indices: [...order], bin: shown.bin, display });
+  const letters = useSettings((s) => s.letterKeys);
+  const tiles = useTiles({ source, indices: order.filter((k) => k < averages), bin: shown.bin, display });
   const most = Math.max(1, ...(rows ?? []).map((r) => r.members.length));
   const at = order.indexOf(chosen);
   useEffect(() => {
@@ -73,7 +89,11 @@ export function ClassGrid({
       Home: () => 0,
       End: () => last,
     }[event.key];
+    const edit =
+      onEdit && letters && !event.ctrlKey && !event.metaKey && !event.altKey && EDITS[event.key.toLowerCase()];
     if (event.key === "Enter") onSelect(chosen);
+    else if (edit) onEdit(edit);
+    else if (event.key === "F2" && onEdit) onEdit("name");
     else if (to) onChoose(order[to()]!);
     else return;
     event.preventDefault();
@@ -92,7 +112,15 @@ export function ClassGrid({
         const row = rows?.[k] ?? null;
         const n = row?.members.length ?? null;
         const tile = tiles.tile(k);
-        const resolution = resolutionOf(k);
+        const change = changes?.[k];
+        const edited = change !== undefined && (change.came > 0 || change.left > 0);
+        const resolution = edited || k >= averages ? "" : resolutionOf(k);
+        const changed = edited
+          ? [
+              ...(change.came > 0 ? [`+${count(change.came)}`] : []),
+              ...(change.left > 0 ? [`−${count(change.left)}`] : []),
+            ].join(" ")
+          : "";
         return (
           <div
             key={k}
@@ -103,6 +131,8 @@ export function ClassGrid({
             aria-setsize={order.length}
             aria-label={[
               `class ${k + 1}`,
+              names[k] ?? "",
+              edited ? `edited: ${change.came} came, ${change.left} left` : "",
               n === null ? "" : `${n} particles, ${percent(row!.share)}`,
               resolution === "" ? "" : `FRC 0.143 ${resolution}`,
             ]
@@ -114,15 +144,19 @@ export function ClassGrid({
           >
             <span className={styles.frame}>
               <AverageTile
-                tile={n === 0 ? undefined : tile}
-                identity={`${k}`}
+                tile={n === 0 || k >= averages ? undefined : tile}
+                identity={n === 0 ? `${k}, empty` : `${k}`}
                 width={Math.ceil(width / shown.bin)}
                 height={Math.ceil(height / shown.bin)}
                 zoom={shown.zoom}
                 label=""
                 flipped={flipped}
               >
-                {n === 0 && <span className={styles.nobody}>no particles</span>}
+                {n === 0 ? (
+                  <span className={styles.nobody}>no particles</span>
+                ) : (
+                  k >= averages && <span className={styles.nobody}>new, averaged when applied</span>
+                )}
               </AverageTile>
               {n !== null && (
                 <i
@@ -137,8 +171,23 @@ export function ClassGrid({
             </span>
             <span className={styles.line}>
               <span className={styles.quiet}>{row ? percent(row.share) : ""}</span>
-              <span>{n === 0 ? "" : resolution}</span>
+              {changed === "" ? (
+                <span>{n === 0 ? "" : resolution}</span>
+              ) : (
+                <span className={styles.changed} title="Came and left by hand; the average is that before">
+                  {changed}
+                </span>
+              )}
             </span>
+            {names[k] && (
+              <span
+                className={styles.name}
+                title={names[k]}
+                style={{ maxWidth: (Math.ceil(width / shown.bin) * shown.zoom) / ratio }}
+              >
+                {names[k]}
+              </span>
+            )}
           </div>
         );
       })}

@@ -1,30 +1,27 @@
-import { useMemo, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { FrcResult } from "../../../core/tools/results.js";
-import type { Display, ResultInfo } from "../../../main/api/contract.js";
+import type { JobRequest, ResultInfo, SourceRef } from "../../../main/api/contract.js";
 import { Facts, Hero, Section } from "../../components/Card.js";
-import { useDevicePixels } from "../../components/devicePixels.js";
 import { ccc as cccText, count, percent } from "../../components/numbers.js";
-import { usePixels } from "../../data/hooks.js";
 import { StabilitySection } from "../align/StabilitySection.js";
 import { FrcPlot } from "../results/FrcPlot.js";
 import { CRITERIA, curveOf, resolutionText, ringsAt } from "../results/frcWords.js";
-import { MapImage } from "../results/MapImage.js";
 import { FiguresSection, NotesSection, ProvenanceSection } from "../results/ResultSections.js";
 import type { ClassResult, ClassRow } from "./classes.js";
+import { DifferenceSection } from "./DifferenceSection.js";
+import { MapsSection } from "./MapsSection.js";
+import { VALIDITY, ValiditySection } from "./ValiditySection.js";
 import styles from "./classes.module.css";
-
-const RAW: Display = {
-  view: "raw",
-  alignment: null,
-  lowPass: null,
-  highPass: null,
-  contrast: { mode: "minmax", scope: "image" },
-};
 
 export function ClassInspector({
   result,
   parts,
   row,
+  rows,
+  names,
+  title,
+  edited,
+  testOf,
   classIndex,
   several,
   frc,
@@ -34,20 +31,27 @@ export function ClassInspector({
   result: ResultInfo;
   parts: ClassResult;
   row: ClassRow | null;
+  /** All classes as the result has them; null = not known. */
+  rows: readonly ClassRow[] | null;
+  names: readonly string[];
+  /** "Class 3, side view". */
+  title: string;
+  /** The class is another one than that of the result: what was measured of it says nothing now. */
+  edited: boolean;
+  /** The test of this class against another; null = it cannot be made. */
+  testOf: ((other: number) => JobRequest) | null;
   classIndex: number;
   several: boolean;
   frc: FrcResult | null;
   flipped: boolean;
   onAgain: (() => void) | undefined;
 }): ReactNode {
-  const curve = curveOf(frc, classIndex);
+  const curve = edited ? null : curveOf(frc, classIndex);
+  const imagesOf = (output: string): SourceRef => ({ kind: "result", id: result.id, output });
   const members = row?.members.length ?? curve?.particles ?? null;
   return (
     <>
-      <Section
-        title={several ? `Class ${classIndex + 1}` : "Average"}
-        note={result.partial ? "partial result" : undefined}
-      >
+      <Section title={title} note={edited ? "edited, not applied" : result.partial ? "partial result" : undefined}>
         <div className={styles.heroes}>
           {members !== null && <Hero value={count(members)} label={members === 1 ? "particle" : "particles"} />}
           {row && several && <Hero value={percent(row.share)} label="of the set" />}
@@ -80,63 +84,31 @@ export function ClassInspector({
           />
         </Section>
       )}
-      {parts.variances && members !== null && members > 1 && (
-        <StandardError
-          result={result}
-          output={parts.variances.name}
+      {!edited && parts.variances && members !== null && members > 1 && (
+        <MapsSection
+          variances={imagesOf(parts.variances.name)}
+          errors={parts.errors && imagesOf(parts.errors.name)}
           classIndex={classIndex}
           members={members}
           flipped={flipped}
         />
       )}
+      {!edited && several && rows && members !== null && members > 0 && (
+        <DifferenceSection
+          result={result}
+          averages={imagesOf(parts.averages.name)}
+          classIndex={classIndex}
+          rows={rows.filter((r) => r.members.length > 0)}
+          names={names}
+          request={testOf}
+          flipped={flipped}
+        />
+      )}
+      <ValiditySection result={result} parts={parts} classIndex={classIndex} />
       <NotesSection result={result} />
       <StabilitySection result={result} />
-      <FiguresSection result={result} />
+      <FiguresSection result={result} without={VALIDITY} />
       <ProvenanceSection result={result} onAgain={onAgain} />
     </>
-  );
-}
-
-/** √(variance / N) of every pixel: how well the average is known there. */
-function StandardError({
-  result,
-  output,
-  classIndex,
-  members,
-  flipped,
-}: {
-  result: ResultInfo;
-  output: string;
-  classIndex: number;
-  members: number;
-  flipped: boolean;
-}): ReactNode {
-  const loaded = usePixels({ kind: "result", id: result.id, output }, classIndex, RAW);
-  const ratio = useDevicePixels();
-  const value = loaded.value;
-  const maps = useMemo(
-    () =>
-      value && {
-        variance: value.pixels,
-        error: value.pixels.map((v) => Math.sqrt(Math.max(0, v) / members)),
-      },
-    [value, members],
-  );
-  if (!value || !maps) return null;
-  const { width, height } = value.head;
-  const zoom = Math.max(1, Math.floor((132 * ratio) / Math.max(width, height)));
-  const map = (label: string, values: Float32Array): ReactNode => (
-    <div className={styles.map}>
-      <MapImage values={values} width={width} height={height} zoom={zoom} label={label} flipped={flipped} />
-      <span className={styles.quiet}>{label}</span>
-    </div>
-  );
-  return (
-    <Section title="Maps" note="in pixel values of the particles">
-      <div className={styles.maps}>
-        {map("standard error", maps.error)}
-        {map("variance", maps.variance)}
-      </div>
-    </Section>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { Display, SourceRef } from "../../../main/api/contract.js";
 import { Button } from "../../components/Button.js";
 import { NumberField } from "../../components/NumberField.js";
@@ -8,12 +8,14 @@ import { Toggle } from "../../components/Toggle.js";
 import { sourceKey } from "../../data/tileCache.js";
 import { lengthUnit } from "../../display/effectiveDisplay.js";
 import { IndexSet } from "../../state/indexSet.js";
-import { select } from "../../state/selection.js";
+import { select, selectionOf } from "../../state/selection.js";
 import { useSettings } from "../../state/settings.js";
 import { nextView, VIEWS } from "../gallery/views.js";
 import type { ClassRow } from "./classes.js";
 import { useClassesStore } from "./classesStore.js";
 import { MemberGrid } from "./MemberGrid.js";
+import { MoveBar } from "./MoveBar.js";
+import type { Editing } from "./useEditing.js";
 import styles from "./classes.module.css";
 
 /** Select all members of a class, on every desk. */
@@ -35,6 +37,9 @@ export function MembersPanel({
   outlineRadius,
   flipped,
   focused,
+  title,
+  editing,
+  rows,
 }: {
   source: SourceRef;
   width: number;
@@ -47,7 +52,15 @@ export function MembersPanel({
   flipped: boolean;
   /** Its grid takes the focus when nothing else has it. */
   focused: boolean;
+  /** "Class 3, side view". */
+  title: string;
+  /** Null = classes are not edited here. */
+  editing: Editing | null;
+  rows: readonly ClassRow[];
 }): ReactNode {
+  const bar = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
+  const back = (): void => grid.current?.querySelector<HTMLElement>("[role=listbox]")?.focus();
   const { view, lowPass, outline } = useClassesStore();
   const letters = useSettings((s) => s.letterKeys);
   const shown = alignedBy === null ? "raw" : view;
@@ -58,6 +71,19 @@ export function MembersPanel({
     lowPass: lowPass === null ? null : { value: lowPass, unit },
     highPass: null,
     contrast: { mode: "percentile", low: 1, high: 99, scope: "image" },
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+    if (!editing || !letters || !plain || event.key.toLowerCase() !== "m") return;
+    event.preventDefault();
+    const key = sourceKey(source);
+    const { selected, focus } = selectionOf(key);
+    // Nobody is selected: the one with the focus is meant.
+    if (selected.count === 0 && focus !== null && row.members.includes(focus)) {
+      select(key, { selected: IndexSet.of([focus]) });
+    }
+    // The list is there after the next drawing when the selection has just begun.
+    requestAnimationFrame(() => bar.current?.querySelector("select")?.focus());
   };
   return (
     <section className={styles.members} aria-label="Members">
@@ -98,12 +124,13 @@ export function MembersPanel({
           onChange={(value) => useClassesStore.setState({ outline: value })}
         />
       </header>
-      <div className={styles.memberGrid}>
+      {editing && <MoveBar ref={bar} editing={editing} source={source} row={row} rows={rows} onDone={back} />}
+      <div ref={grid} className={styles.memberGrid} onKeyDown={onKeyDown}>
         {row.members.length === 0 ? (
-          <p className={styles.none}>No particles: nothing chose this class.</p>
+          <p className={styles.none}>No particles in this class.</p>
         ) : (
           <MemberGrid
-            label={`Members of class ${row.classIndex + 1}`}
+            label={`Members of ${title.replace("Class", "class")}`}
             source={source}
             width={width}
             height={height}

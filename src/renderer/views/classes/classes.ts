@@ -80,7 +80,15 @@ export function sortClasses(rows: readonly ClassRow[], sort: ClassSort, frc: Frc
 export interface ClassResult {
   averages: OutputInfo;
   variances: OutputInfo | null;
+  /** Standard error of each average. */
+  errors: OutputInfo | null;
   frc: DataRef | null;
+  /** What it says of each class: names, silhouettes. */
+  members: DataRef | null;
+  /** Against known classes. */
+  confusion: DataRef | null;
+  /** Of each number of classes, or of each run. */
+  validity: OutputInfo | null;
   /** Null when the result does not say which particle belongs where. */
   alignments: DataRef | null;
   /** Result by whose alignments members are laid out. */
@@ -89,8 +97,17 @@ export interface ClassResult {
   particles: SourceRef | null;
 }
 
-/** @param job the job that made it, if it is still known */
-export function classResultOf(result: ResultInfo, job: JobInfo | undefined): ClassResult | null {
+/** Result that holds the analysis a classification is of; null = it is of none. */
+export function analysisBehind(job: JobInfo | undefined): number | null {
+  const factors = job?.request.inputs["factors"]?.source;
+  return factors?.kind === "result" ? factors.id : null;
+}
+
+/**
+ * @param job the job that made it, if it is still known
+ * @param behind that of the analysis it is of, likewise
+ */
+export function classResultOf(result: ResultInfo, job: JobInfo | undefined, behind?: JobInfo): ClassResult | null {
   const images = result.outputs.filter((o) => o.kind === "images");
   const own = result.outputs.find((o) => o.kind === "alignments");
   const made = result.dataset === null ? images[0] : undefined;
@@ -102,13 +119,21 @@ export function classResultOf(result: ResultInfo, job: JobInfo | undefined): Cla
   const given = job?.request.inputs["alignments"]?.source;
   const from = own ? result.id : given?.kind === "result" ? given.id : null;
   const name = own?.name ?? (given?.kind === "result" ? given.output : undefined);
+  const table = (name: string): OutputInfo | undefined =>
+    result.outputs.find((o) => o.kind === "table" && o.name === name);
+  const refOf = (output: OutputInfo | undefined): DataRef | null =>
+    output ? { kind: "result", id: result.id, output: output.name } : null;
   return {
     averages,
     variances: images.find((o) => o.name === "variances" && o.count === averages.count) ?? null,
+    errors: images.find((o) => o.name === "errors" && o.count === averages.count) ?? null,
+    members: refOf(table("members")),
+    confusion: refOf(table("confusion")),
+    validity: table("validity") ?? null,
     frc: frc ? { kind: "result", id: result.id, output: frc.name } : null,
     alignments: from !== null && name !== undefined ? { kind: "result", id: from, output: name } : null,
     alignedBy: from,
-    particles: particlesOf(result, own && made !== averages ? made : undefined, job, from),
+    particles: particlesOf(result, own && made !== averages ? made : undefined, job, behind, from),
   };
 }
 
@@ -117,13 +142,18 @@ function particlesOf(
   result: ResultInfo,
   made: OutputInfo | undefined,
   job: JobInfo | undefined,
+  /** The job of the analysis that was classified. */
+  behind: JobInfo | undefined,
   alignedBy: number | null,
 ): SourceRef | null {
   if (result.dataset !== null) return { kind: "dataset", id: result.dataset };
   if (made) return { kind: "result", id: result.id, output: made.name };
   // Averaged from the images of the very result that says how they lie.
-  const given = job?.request.inputs["particles"]?.source;
-  return given?.kind === "result" && given.id === alignedBy ? given : null;
+  const given = (behind ?? job)?.request.inputs["particles"];
+  if (given?.source.kind !== "result") return null;
+  // Of some images of a result nobody says here which they are.
+  const whole = alignedBy === result.id && given.images === null;
+  return whole || given.source.id === alignedBy ? given.source : null;
 }
 
 /** Radius in px of the disc that the run compared. */

@@ -12,6 +12,8 @@ export interface ClassesState {
   /** Å, or px while the pixel size is not known; null = off. */
   lowPass: number | null;
   outline: boolean;
+  /** Class that the one in sight is compared with, by result id. */
+  other: Readonly<Record<number, number>>;
   /** Class in sight by result id. */
   chosen: Readonly<Record<number, number>>;
 }
@@ -23,8 +25,12 @@ export const useClassesStore = create<ClassesState>(() => ({
   view: "aligned",
   lowPass: null,
   outline: true,
+  other: {},
   chosen: {},
 }));
 
 export const chooseClass = (result: number, classIndex: number): void =>
   useClassesStore.setState(({ chosen }) => ({ chosen: { ...chosen, [result]: classIndex } }));
+
+export const chooseOther = (result: number, classIndex: number): void =>
+  useClassesStore.setState(({ other }) => ({ other: { ...other, [result]: classIndex } }));

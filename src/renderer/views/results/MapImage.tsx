@@ -9,7 +9,7 @@ import styles from "./results.module.css";
 const short = (value: number): string =>
   Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? plain(Number(value.toPrecision(3))) : general(value);
 
-/** Values in the "tide" colours, never without its bar. */
+/** Values in the colours of a map, never without its bar: "tide" from lowest to highest, "polar" about zero. */
 export function MapImage({
   values,
   width,
@@ -17,6 +17,7 @@ export function MapImage({
   zoom,
   label,
   flipped,
+  map = "tide",
 }: {
   values: Float32Array;
   width: number;
@@ -26,10 +27,15 @@ export function MapImage({
   /** "standard error". */
   label: string;
   flipped: boolean;
+  map?: "tide" | "polar";
 }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const ratio = useDevicePixels();
-  const ends = useMemo(() => extremes(values), [values]);
+  const ends = useMemo((): readonly [number, number] => {
+    const [low, high] = extremes(values);
+    const most = Math.max(Math.abs(low), Math.abs(high));
+    return map === "polar" ? [-most, most] : [low, high];
+  }, [values, map]);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!canvas.current || !context) return;
@@ -37,7 +43,7 @@ export function MapImage({
     canvas.current.height = height;
     const image = context.createImageData(width, height);
     const words = new Uint32Array(image.data.buffer);
-    paintMap(values, ends, tokenLut("--map-tide"), words);
+    paintMap(values, ends, tokenLut(map === "polar" ? "--map-polar-dark" : "--map-tide"), words);
     if (flipped) {
       for (let y = 0; y < height >> 1; y++) {
         const top = words.slice(y * width, (y + 1) * width);
@@ -46,7 +52,7 @@ export function MapImage({
       }
     }
     context.putImageData(image, 0, 0);
-  }, [values, width, height, ends, flipped]);
+  }, [values, width, height, ends, flipped, map]);
   const [low, high] = ends;
   return (
     <figure className={styles.map}>
@@ -57,7 +63,7 @@ export function MapImage({
         style={{ width: (width * zoom) / ratio, height: (height * zoom) / ratio }}
       />
       <figcaption>
-        <ColourBar map="tide" low={short(low)} high={short(high)} width={40} />
+        <ColourBar map={map} low={short(low)} high={short(high)} width={40} />
       </figcaption>
     </figure>
   );

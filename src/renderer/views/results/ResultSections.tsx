@@ -42,8 +42,15 @@ export function figureText(value: number | null, unit: string): string {
   return withUnit(text, unit);
 }
 
-export function FiguresSection({ result }: { result: ResultInfo }): ReactNode {
-  const known = result.figures.filter((f) => f.value !== null);
+export function FiguresSection({
+  result,
+  without = [],
+}: {
+  result: ResultInfo;
+  /** Figures that stand elsewhere, by name. */
+  without?: readonly string[];
+}): ReactNode {
+  const known = result.figures.filter((f) => f.value !== null && !without.includes(f.name));
   if (known.length === 0) return null;
   return (
     <Section title="Figures" note="of the whole run">
