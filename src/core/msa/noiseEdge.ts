@@ -14,7 +14,7 @@ import { realFft2d32 } from "../fourier/realFft32.js";
 import type { KernelIo } from "../stack.js";
 import type { KernelRunner, Range, SharedArrays } from "../tools/tool.js";
 import type { Factors } from "./factors.js";
-import { noiseLaw, reachAtRank } from "./noiseLaw.js";
+import { noiseLaw, reachAtRank, type NoiseLaw } from "./noiseLaw.js";
 import { frameOf, noiseSpectrum, type Frame, type NoiseData } from "./noiseModel.js";
 import { createRowReader, type RowSource } from "./rows.js";
 
@@ -92,9 +92,10 @@ export interface NoiseEdge {
 const CLEAR = 1.5;
 /**
  * Signal hides behind its spectrum when the factors taken off leave less than this part of what noise of the whole
- * spectrum would leave.
+ * spectrum would leave, and less by this share of everything.
  */
 const HIDDEN = 0.7;
+const SURELY = 0.25;
 
 /** Blocks of a wave. */
 const SLOTS = 8;
@@ -137,11 +138,17 @@ export async function noiseEdge(
   const { values, vectors, y } = factors;
   const data: NoiseData = { frame, power, energy: shared, rowEnergy, values, vectors, y };
   const law = ctx.float64(3);
-  /** Leading factors beyond `margin` times what noise would reach when `taken` of them are signal. */
-  const beyond = async (taken: number, margin: number, leading = taken): Promise<number> => {
+  const laws = new Map<number, NoiseLaw>();
+  const solve = async (taken: number, leading: number): Promise<NoiseLaw> => {
     const options = { label: "noise", itemsPerBlock: 1, weight: 0 };
     await ctx.forEachRange("solveNoise", 1, { data, taken, leading, law }, options);
-    const limit = margin * reachAtRank({ edge: law[0]!, sigma: law[1]! }, 0);
+    const found = { edge: law[0]!, sigma: law[1]! };
+    laws.set(taken, found);
+    return found;
+  };
+  /** Leading factors beyond `margin` times what noise would reach when `taken` of them are signal. */
+  const beyond = async (taken: number, margin: number): Promise<number> => {
+    const limit = margin * reachAtRank(laws.get(taken) ?? (await solve(taken, taken)), 0);
     let count = 0;
     // A direction that no other image can be compared with is no evidence: two must be left.
     while (count < k && count < n - 3 && values[count]! > limit) count++;
@@ -156,15 +163,15 @@ export async function noiseEdge(
   if (taken > 0) {
     const trace = energy.reduce((a, b) => a + b, 0);
     const left = 1 - values.subarray(0, taken).reduce((a, b) => a + b, 0) / trace;
-    await beyond(0, 1, taken);
-    if (left > HIDDEN * law[2]!) taken = 0;
+    await solve(0, taken);
+    if (left > HIDDEN * law[2]! || left > law[2]! - SURELY) taken = 0;
   }
   for (;;) {
     const more = await beyond(taken, 1);
     if (more <= taken) break;
     taken = more;
   }
-  const found = { edge: law[0]!, sigma: law[1]! };
+  const found = laws.get(taken)!;
   const edge = values.map((_, f) => reachAtRank(found, Math.max(0, f - taken)));
   return { edge, significant: taken };
 }

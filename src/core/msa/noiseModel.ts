@@ -8,6 +8,7 @@
  * model is made anew a few times over.
  */
 import { realFft2d, type RealFft2d } from "../fourier/fft2d.js";
+import { realFft2d32 } from "../fourier/realFft32.js";
 import { smoothSize } from "../fourier/smoothSize.js";
 import { normal, random } from "../random.js";
 import { largestOf, reduceRows, startReduction, symmetricEigen } from "./symmetricEigen.js";
@@ -143,7 +144,7 @@ function covariance(data: NoiseData, fft: RealFft2d, spectra: Float64Array[], le
   for (let i = 1; i < correlation.length; i++) {
     if (correlation[i] === 0) continue;
     const square = (correlation[i]! / norm0) ** 2;
-    const chance = (2 * memory * pairs[0]!) / (m * freedom * pairs[i]!);
+    const chance = (2 * memory * (1 - Math.min(1, square)) ** 2 * pairs[0]!) / (m * freedom * pairs[i]!);
     correlation[i] = square > chance ? correlation[i]! * (1 - chance / square) : 0;
   }
   // Variances were shrunk towards each other, so lag 0 need not be 1 to the last digit.
@@ -151,20 +152,26 @@ function covariance(data: NoiseData, fft: RealFft2d, spectra: Float64Array[], le
   for (let i = 0; i < correlation.length; i++) correlation[i] = correlation[i]! * norm;
   const spectrum = new Float64Array(fft.length);
   fft.forward(correlation, spectrum);
-  const transfer = new Float64Array(power.length);
-  for (let i = 0; i < transfer.length; i++) transfer[i] = spectrum[2 * i]!;
-  const work = new Float64Array(fft.length);
-  const image = new Float64Array(frame.width * frame.height);
+  // Products with the covariance are many; float32 is enough for eigenvalues that are estimates themselves.
+  const fast = realFft2d32(frame.width, frame.height);
+  const transfer = new Float32Array(fast.length);
+  for (let ky = 0; ky < frame.height; ky++) {
+    for (let kx = 0; kx < fft.half; kx++) transfer[ky * fast.stride + kx] = spectrum[2 * (ky * fft.half + kx)]!;
+  }
+  const [re, im] = [new Float32Array(fast.length), new Float32Array(fast.length)];
+  const image = new Float32Array(frame.width * frame.height);
   const apply = (x: Float64Array): Float64Array => {
     image.fill(0);
     for (let j = 0; j < m; j++) image[frame.places[j]!] = root[j]! * x[j]!;
-    fft.forward(image, work);
+    fast.forward(image, re, im);
     for (let i = 0; i < transfer.length; i++) {
-      work[2 * i] = work[2 * i]! * transfer[i]!;
-      work[2 * i + 1] = work[2 * i + 1]! * transfer[i]!;
+      re[i] = re[i]! * transfer[i]!;
+      im[i] = im[i]! * transfer[i]!;
     }
-    fft.inverse(work, image);
-    return Float64Array.from(frame.places, (place, j) => root[j]! * image[place]!);
+    fast.inverse(re, im, image);
+    const out = new Float64Array(m);
+    for (let j = 0; j < m; j++) out[j] = root[j]! * image[frame.places[j]!]!;
+    return out;
   };
   const squareSum = (): number => {
     const own = autocorrelationOf(fft, embed(frame, variance));

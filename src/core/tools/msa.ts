@@ -62,7 +62,8 @@ export const msa = defineTool({
       "far are taken off. Its largest eigenvalue lies at the edge of the spectrum of its covariance, with the fluctuations " +
       "of Tracy and Widom; a factor beyond the 99 % quantile is significant. For white noise this is the edge of Marchenko " +
       "and Pastur, σ²(√n + √m)². Drifts of brightness, rims of masks and wrong alignments are not noise: they make factors " +
-      "like any other difference between images.",
+      "like any other difference between images. Where there is next to no noise, as between averages of many images, the " +
+      "edge is what their own spectrum would reach: factors below it may be real, but the spectrum alone does not show it.",
     "A soft mask of weights w analyses b + w(x − b), b the mean of the image beyond the mask. Importance is the " +
       "correlation of a pixel with a factor, −1 … 1; the squares add up to the share of the pixel's variance that the " +
       "factors explain. The sign of a factor is chosen so that the pixel of largest weight is positive.",
