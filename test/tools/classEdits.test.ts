@@ -31,7 +31,7 @@ describe("edits as text", () => {
       { classIndex: 0, name: "top view" },
       { classIndex: 2, name: "a=b" },
     ]);
-    for (const read of [readMerge, readMove, readNames]) expect(values(read("  "))).toEqual([]);
+    for (const read of [readMerge, readMove, readNames]) expect(read("  ")).toEqual({ values: [] });
     expect(
       editTexts({
         merge: [{ from: 4, into: 2 }],
