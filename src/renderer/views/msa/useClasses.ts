@@ -149,9 +149,11 @@ export function useClasses({
   };
 }
 
-/** The tool's own proposal, which its result names; else where the drawing has its largest gap. */
-function proposed({ result, tree }: AnalysisTree): number {
-  const named = result.figures.find((f) => f.name === "suggested")?.value ?? null;
+/** As many as the run was asked for; else the tool's own proposal, or where the drawing has its largest gap. */
+function proposed({ result, job, tree }: AnalysisTree): number {
+  const { classes } = job.request.params;
+  const asked = typeof classes === "number" && classes > 0 ? classes : null;
+  const named = asked ?? result.figures.find((f) => f.name === "suggested")?.value ?? null;
   return named !== null && named >= 1 && named <= Math.min(tree.leaves, MOST_BRANCHES) ? named : usualClasses(tree);
 }
 
