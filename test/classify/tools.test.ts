@@ -154,6 +154,18 @@ describe.each(TOOLS)("classify.%s", (_, tool) => {
     expect(columnOf(zero, "confusion", "truth")).toEqual([0, 1, 2]);
   });
 
+  it("gives a single image a class of its own where it is told to, and says what its coefficient is", async () => {
+    const { factors } = threeClasses(4, 0.3);
+    const coordinates = factors.coordinates.slice();
+    coordinates[0] = 500;
+    const values = { classes: 2, ...(tool === classifyDiday && { centres: 6, smallest: 1 }) };
+    const report = await runInProcess(tool, { factors: { ...factors, coordinates } }, values);
+    expect(columnOf(report, "members", "particles").sort((a, b) => a - b)).toEqual([1, 11]);
+    expect(report.notes.join(" ")).toContain("1 class holds a single image");
+    expect(output<"alignments">(report, "alignments").ccc[0]).toBeCloseTo(1, 12);
+    expect(output<"frc">(report, "frc").curves).toHaveLength(1);
+  });
+
   it("can be cancelled, and estimates what it needs", async () => {
     const { factors } = threeClasses(20, 0.3);
     const controller = new AbortController();

@@ -108,6 +108,11 @@ export async function resultOf(
   const known = truth ? compare(truth, factors, labels, classes) : null;
   const said = [...notes, ...averages.notes];
   if (validity.within === 0) said.push("All members of every class coincide in the factors compared.");
+  const single = counts.reduce((sum, count) => sum + (count === 1 ? 1 : 0), 0);
+  if (single > 0) {
+    const which = single === 1 ? "1 class holds" : `${single} classes hold`;
+    said.push(`${which} a single image, whose coefficient is that with itself, 1.`);
+  }
   if (silhouette.compared < n) {
     said.push(`Silhouettes are of ${SILHOUETTE_SAMPLE} images, drawn by the seed.`);
   }
