@@ -342,6 +342,8 @@ describe("the menu", () => {
     ["Larger interface", "scale.larger"],
     ["Light", "theme.light"],
     ["Keys", "help.keys"],
+    ["Eight faces", "tour.faces"],
+    ["Worm haemoglobin in eight states", "tour.states"],
   ])("%s is told to the page in front", async (label, command) => {
     const window = await start();
     item(label).click!({}, window, {});

@@ -20,6 +20,8 @@ export type MenuCommand =
   | "theme.dark"
   | "theme.light"
   | "theme.system"
+  | "tour.faces"
+  | "tour.states"
   | "help.keys";
 
 export interface AnnulusShell {

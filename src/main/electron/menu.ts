@@ -83,7 +83,17 @@ function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
     {
       label: "&Help",
       role: "help",
-      submenu: [command("Keys", "help.keys"), ...(isMac ? [] : [{ role: "about" } as MenuItemConstructorOptions])],
+      submenu: [
+        command("Keys", "help.keys"),
+        {
+          label: "Guided tours",
+          submenu: [
+            command("Eight faces", "tour.faces"),
+            command("Worm haemoglobin in eight states", "tour.states"),
+          ],
+        },
+        ...(isMac ? [] : [{ role: "about" } as MenuItemConstructorOptions]),
+      ],
     },
   ];
 }

@@ -6,6 +6,8 @@ import { StartScreen } from "../start/StartScreen.js";
 import { usePlace } from "../state/place.js";
 import { PANEL_LIMITS, panelsOf, setPanels, usePanels } from "../state/settings.js";
 import { useToolCommands } from "../tools/useToolCommands.js";
+import { TourCard } from "../tours/TourCard.js";
+import { useTourCommands } from "../tours/useTourCommands.js";
 import { DESKS } from "../views/registry.js";
 import { openDropped } from "./actions.js";
 import { DatasetNotes } from "./DatasetNotes.js";
@@ -49,6 +51,7 @@ export function Frame(): ReactNode {
   );
   useFrameCommands(toggle);
   useToolCommands();
+  useTourCommands();
 
   const slots = useMemo(
     (): FrameSlots => ({
@@ -112,6 +115,7 @@ export function Frame(): ReactNode {
           ) : (
             <StartScreen />
           )}
+          <TourCard />
         </div>
       </div>
       <StatusBar

@@ -8,6 +8,7 @@ import { openExample, openFiles, openPath, useOpening } from "../frame/actions.j
 import { Icon } from "../icons/Icon.js";
 import { Mark } from "../icons/Mark.js";
 import { useSession } from "../state/session.js";
+import { TourList } from "../tours/TourList.js";
 import { ExampleWall } from "./ExampleWall.js";
 import { dayWords, folderOf } from "./recentWords.js";
 import styles from "./StartScreen.module.css";
@@ -65,6 +66,7 @@ export function StartScreen(): ReactNode {
                 </li>
               ))}
             </ul>
+            <TourList className={styles.others} disabled={!ready || pending !== null} />
           </section>
           <div className={styles.two}>
             <div className={styles.open}>

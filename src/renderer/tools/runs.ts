@@ -20,26 +20,37 @@ export const isAlignTool = (tool: string): boolean => tool.startsWith("align.") 
 /** Jobs whose end was told. */
 const told = new Set<number>();
 
+/** Jobs whose end whoever started them tells. */
+const quiet = new Set<number>();
+
 /** Runs whose start was not answered yet, and jobs that ended meanwhile: one of them may be the awaited one. */
 let starting = 0;
 const untold: JobInfo[] = [];
 
 /**
  * @param stay the user goes on with what is on screen; the result is told, not opened
+ * @param quiet its end is not told here either
  * @throws what the engine refuses it for
  */
-export async function startRun(request: JobRequest, { stay = false } = {}): Promise<JobInfo> {
+export async function startRun(
+  request: JobRequest,
+  options: { stay?: boolean; quiet?: boolean } = {},
+): Promise<JobInfo> {
   starting++;
   try {
-    return await start(request, stay);
+    return await start(request, options);
   } finally {
     starting--;
     if (starting === 0) for (const job of untold.splice(0)) if (!told.has(job.id)) jobEnded(job);
   }
 }
 
-async function start(request: JobRequest, stay: boolean): Promise<JobInfo> {
+async function start(
+  request: JobRequest,
+  { stay, quiet: silent }: { stay?: boolean; quiet?: boolean },
+): Promise<JobInfo> {
   const job = await engine.start(request);
+  if (silent) quiet.add(job.id);
   // The event may come after the answer; the desk must find its job at once.
   useSession.setState((s) => (s.jobs.some((j) => j.id === job.id) ? {} : applyEvent(s, { type: "job", job })));
   if (!stay) {
@@ -68,6 +79,7 @@ export function resultWords(result: ResultInfo): string {
 /** Open the result if the user waits for it, else say that it is there. */
 export function jobEnded(job: JobInfo): void {
   told.add(job.id);
+  if (quiet.delete(job.id)) return;
   const { awaited } = useToolsStore.getState();
   const place = usePlace.getState();
   const waits =
