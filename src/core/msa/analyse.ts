@@ -215,12 +215,12 @@ function checkPixels(source: RowSource, least: Float64Array): void {
       const needed = smallestConstant(constant - lowest);
       const [image] = numbersOf(stack, [imageOf(source, worst)]);
       throw new AppError(
-        "params.invalid",
+        "input.unusable",
         `MSA: ${name} needs pixels that are not negative, as counts are, but image ${image! + 1} holds ` +
           `${Number((lowest - constant).toPrecision(7))} under the mask${constant === 0 ? "" : ` and the constant adds only ${constant}`}. ` +
           `Add a constant of at least ${needed} (--constant ${needed}; it changes the metric and is kept with the result), ` +
           `or use the metric euclidean or modulation.`,
-        { tool: "msa", param: "constant", reason: `must be at least ${needed}` },
+        { tool: "msa", input: "particles", reason: `negative pixels need a constant of at least ${needed}` },
       );
     }
   }
