@@ -75,7 +75,7 @@ describeInBrowser("the whole job", () => {
     await ended(page, /1.average from 29.particles/);
 
     const members = page.getByRole("region", { name: "Members" });
-    await members.getByRole("option").first().waitFor();
+    await members.getByRole("listbox").getByRole("option").first().waitFor();
     expect(await members.getByRole("radio", { name: "Aligned" }).isChecked()).toBe(true);
     await members.getByRole("radio", { name: "Residual" }).click();
     await members.getByRole("radio", { name: "Raw" }).click();
