@@ -1,14 +1,12 @@
 /** k-means from several starts: which step when. */
 import type { KernelRunner, SharedArrays } from "../tools/tool.js";
+import { exchangeKernel, settleKernel, sweptKernel } from "./exchange.js";
 import {
   allocateKMeans,
   assignKernel,
-  exchangeKernel,
   randomSeedKernel,
   seedKernel,
   seedTrials,
-  settleKernel,
-  sweptKernel,
   updateKernel,
 } from "./kmeansKernels.js";
 import type { Points } from "./points.js";
