@@ -112,7 +112,8 @@ describe("align.pyramidal on analytic phantoms", () => {
     );
     const last = (run: RunReport): Float32Array => pixelsOf(run, "nodes").slice(-48 * 48);
     const none = await runInProcess(alignPyramidal, { particles }, { iterations: 0 });
-    const difference = (run: RunReport): number => rms(pixelsOf(run, "averages").map((v, p) => v - last(run)[p]!));
+    const difference = (run: RunReport): number =>
+      rms(Array.from(pixelsOf(run, "averages"), (v, p) => v - last(run)[p]!));
     expect(difference(none)).toBeLessThan(1e-5);
     const one = await runInProcess(alignPyramidal, { particles }, { iterations: 1 });
     expect(difference(one)).toBeGreaterThan(1e-3);

@@ -3,7 +3,7 @@ import { circleMask, maskRadiusOrAuto } from "../mask/circle.js";
 import { numbersOf } from "../stack.js";
 import { rowsWithoutPlace, unplacedNote, unusableAlignments, whyNoSuchImage } from "./alignmentRows.js";
 import { averagesBytes, averagesOf, averagesSeconds, averagesWork, CLASS_AVERAGE_KERNELS } from "./classAveragesRun.js";
-import { applyEdits, readMerge, readMove, readNames, type ClassEdits } from "./classEdits.js";
+import { applyEdits, readMerge, readMove, readNames, type ClassEdits } from "../classify/classEdits.js";
 import { averageParams, classifyOutputs, MOST_CLASSES, seedParam } from "./classifyParams.js";
 import { column } from "./classifyRun.js";
 import { leftOutNote } from "./finite.js";

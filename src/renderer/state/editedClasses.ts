@@ -5,7 +5,7 @@
  * they become a run of the tool `classify.edited` ({@link editedRequest}).
  */
 import { create } from "zustand";
-import { editsBetween, editTexts, plainName } from "../../core/tools/classEdits.js";
+import { editsBetween, editTexts, plainName } from "../../core/classify/classEdits.js";
 import type { InputRef, JobRequest } from "../../main/api/contract.js";
 import { perform } from "./undo.js";
 

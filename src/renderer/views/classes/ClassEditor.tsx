@@ -3,7 +3,7 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Button } from "../../components/Button.js";
 import { Select } from "../../components/Select.js";
 import { TextField } from "../../components/TextField.js";
-import { LONGEST_NAME } from "../../../core/tools/classEdits.js";
+import { LONGEST_NAME } from "../../../core/classify/classEdits.js";
 import type { ClassRow } from "./classes.js";
 import { classOptions } from "./classOptions.js";
 import styles from "./classes.module.css";

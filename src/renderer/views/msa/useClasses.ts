@@ -1,7 +1,7 @@
 /** The classes of an analysis on the desk: its tree, how it is cut, what each row belongs to, and saving them. */
 import { useCallback, useMemo, useState } from "react";
 import type { JobRequest } from "../../../main/api/contract.js";
-import { editsBetween, editTexts, plainName } from "../../../core/tools/classEdits.js";
+import { editsBetween, editTexts, plainName } from "../../../core/classify/classEdits.js";
 import { engine } from "../../engine.js";
 import { notifyError } from "../../state/notices.js";
 import { startRun } from "../../tools/runs.js";

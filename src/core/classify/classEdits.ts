@@ -1,5 +1,5 @@
 /** Changes made to a partition by hand, as text that a command line can carry, and what they do. Pure functions. */
-import { listText } from "./lists.js";
+import { listText } from "../tools/lists.js";
 
 /** Images count from 0 by their numbers in the file, classes from 0. */
 export interface ClassEdits {

@@ -7,7 +7,7 @@ import {
   readMerge,
   readMove,
   readNames,
-} from "../../src/core/tools/classEdits.js";
+} from "../../src/core/classify/classEdits.js";
 import { random } from "../../src/core/random.js";
 
 const same = (row: number): number => row;
