@@ -3,13 +3,12 @@ import { bestAssignment, contingency } from "../../core/classify/agreement.js";
 import type { DatasetInfo, SourceRef } from "../../main/api/contract.js";
 import { count, fixed, signed } from "../components/numbers.js";
 import { engine } from "../engine.js";
-import { FACTORS } from "../views/msa/analysis.js";
 import { classOfObjects, cutInto } from "../views/msa/tree/classing.js";
 import { mergeTree } from "../views/msa/tree/mergeTree.js";
 import { averagesOnScreen } from "./goals.js";
 import { agreement, meanOf, nearestAgree, onTheirSide, somePairs, wholeClasses } from "./measures.js";
 import type { Check, Goal } from "./tour.js";
-import { figureOf, resultOfRun, type World } from "./world.js";
+import { FACTORS, figureOf, resultOfRun, type World } from "./world.js";
 
 export interface Finding {
   /** As it is known to be. */

@@ -9,14 +9,14 @@ import { focusOn } from "../state/selection.js";
 import { isActive, useSession } from "../state/session.js";
 import { displayOf, setDisplay } from "../state/settings.js";
 import { startRun } from "../tools/runs.js";
-import { FACTORS, isAnalysis } from "../views/msa/analysis.js";
+import { isAnalysis } from "../views/msa/analysis.js";
 import { choose, look, lookingAt, setMsa, useMsaStore } from "../views/msa/msaStore.js";
 import { cutInto } from "../views/msa/tree/classing.js";
 import { setClassing } from "../views/msa/tree/classingStore.js";
 import { mergeTree } from "../views/msa/tree/mergeTree.js";
 import { setPair } from "../views/explore/pair.js";
 import type { Goal, Layout, Step, Tour } from "./tour.js";
-import { analysisIn, exampleIn, isClassificationOf, resultOfRun, treeIn } from "./world.js";
+import { analysisIn, exampleIn, FACTORS, isClassificationOf, resultOfRun, treeIn } from "./world.js";
 
 type Run = Extract<Goal, { kind: "run" }>;
 

@@ -1,10 +1,9 @@
 /** What a tour sees of the window: the example, what has run on it, and where the desks stand. */
-import type { DatasetInfo, JobInfo, ResultInfo } from "../../main/api/contract.js";
+import type { DatasetInfo, JobInfo, JobRequest, ResultInfo } from "../../main/api/contract.js";
 import type { ExampleName } from "../../core/simulate/examples.js";
 import { analysesOf } from "../views/msa/analysisList.js";
 import type { Looking, MsaState } from "../views/msa/msaStore.js";
 import type { Classing } from "../views/msa/tree/classing.js";
-import { isOf, TREE_TOOL } from "../views/msa/useAnalysisTree.js";
 import type { PlaceState } from "../state/place.js";
 import type { Goal } from "./tour.js";
 
@@ -33,6 +32,14 @@ export interface World extends Held {
   /** Classes of that tree as they stand on the desk, and whether they were changed by hand. */
   cut: { classes: number; byHand: boolean } | null;
 }
+
+/** Output of the tool `msa` that holds the coordinates. */
+export const FACTORS = "factors";
+const TREE_TOOL = "classify.hierarchical";
+
+/** Was this run made from that analysis? */
+const isOf = ({ inputs }: JobRequest, analysis: number): boolean =>
+  Object.values(inputs).some(({ source }) => source.kind === "result" && source.id === analysis);
 
 /** The newest example of that name. */
 export const exampleIn = ({ datasets }: Pick<Held, "datasets">, name: ExampleName): DatasetInfo | null =>
