@@ -162,6 +162,17 @@ describe("a folder that was not touched", () => {
   });
 });
 
+test("nothing is written over the folder that is read from, its record included", async () => {
+  const { folder } = await analysed();
+  const record = readFileSync(join(folder, "result.json"));
+  const engine = bench.engine();
+  const classes = await run(engine, "test.halves", input(await engine.openFolder(folder)));
+  const written = { result: classes.id, outputs: ["averages"], overwrite: true, png: null };
+  await expect(engine.export({ ...written, directory: folder })).rejects.toMatchObject({ code: "output.exists" });
+  expect(readFileSync(join(folder, "result.json"))).toEqual(record);
+  await engine.export({ ...written, directory: bench.path("project/beside") });
+});
+
 describe("particles that were moved", () => {
   test("together with the folder they are found, alone they are not", async () => {
     const { folder } = await analysed();

@@ -204,6 +204,7 @@ describe("places of the map", () => {
     expect(await reasonOf(remake(factors, { at: [1], images: [1] }))).toContain("images has no meaning at places");
     expect(await reasonOf(remake(factors, { extremes: true, originals: true }))).toContain("originals has no meaning");
     expect(await reasonOf(remake(factors, { at: [1], extremes: true }))).toContain("choose one of them");
+    expect(await reasonOf(remake(factors, { at: [1e300] }))).toContain("beyond the numbers that pixels can hold");
   });
 
   test("which factors are taken unless told", async () => {

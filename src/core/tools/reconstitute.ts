@@ -145,6 +145,9 @@ with the folder.`,
     ctx.expect(count);
     const itemsPerBlock = Math.max(1, Math.round(0.03 / secondsOf(size, kept.length, images !== null)));
     await ctx.forEachRange("reconstituteRange", count, args, { label: "reconstituting", itemsPerBlock });
+    if (params.at.length > 0 && !args.reconstituted.every(Number.isFinite)) {
+      throw unfit(ID, "at", "lies so far out that the image is beyond the numbers that pixels can hold");
+    }
     const stack = (values: Float32Array): ImagesResult => ({
       stack: { kind: "memory", width, height, count, pixels: values },
       pixelSize,

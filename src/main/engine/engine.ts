@@ -2,6 +2,7 @@
  * The engine: what every shell (window, browser mode, command line) talks to. It owns the data sets, jobs and results
  * and the worker threads that do the work; this thread only orchestrates.
  */
+import { join } from "node:path";
 import { DEFAULT_EXAMPLE, type ExampleName } from "../../core/simulate/examples.js";
 import { TOOLS } from "../../core/tools/registry.js";
 import type { ResultKind, ResultKinds } from "../../core/tools/results.js";
@@ -16,6 +17,7 @@ import { MemoryBudget } from "./memory.js";
 import { Opening } from "./opening.js";
 import { WorkerPool } from "./pool.js";
 import { factorsFolderAt } from "./open/factorsFolder.js";
+import { RUN_FILE } from "./open/runRecord.js";
 import { isSameFolder, resultOfFolder } from "./openFolder.js";
 import { namesIn } from "./namesIn.js";
 import { RecentFiles } from "./recent.js";
@@ -324,9 +326,11 @@ export class Engine {
     return exportResult(this.#files, stored, request, this.inputsIn(request.directory));
   }
 
-  /** Names in a folder that are files of open data sets: nothing is ever written over them. */
+  /** Names in a folder that are files of open data sets and analyses: nothing is ever written over them. */
   inputsIn(directory: string): string[] {
-    return namesIn(directory, this.#datasets.list.flatMap(inputFiles));
+    const folders = this.#results.list.flatMap(({ folder }) => (folder ? [folder] : []));
+    const analyses = folders.flatMap(({ path, files }) => [join(path, RUN_FILE), ...files.map((file) => file.path)]);
+    return namesIn(directory, [...this.#datasets.list.flatMap(inputFiles), ...analyses]);
   }
 
   /** One output as the bytes of a file, for downloads. @throws AppError "request.invalid" for a format it has not */
