@@ -16,6 +16,20 @@ export interface ClassRow {
   share: number;
 }
 
+/** Rows of alignments, best ccc first; kept with them, as classes come and go while somebody edits them. */
+const orders = new WeakMap<Float64Array, Uint32Array>();
+
+/** A ccc that is no number goes last; equal ones stay in the order of the file. */
+function byCcc(ccc: Float64Array): Uint32Array {
+  let order = orders.get(ccc);
+  if (!order) {
+    const rank = ccc.map((v) => (Number.isNaN(v) ? -Infinity : v));
+    order = Uint32Array.from(ccc, (_, row) => row).sort((x, y) => rank[y]! - rank[x]! || x - y);
+    orders.set(ccc, order);
+  }
+  return order;
+}
+
 /**
  * @param images numbers of the images that were aligned; null = all, in order
  * @param only count these images alone; null = all that were aligned
@@ -26,29 +40,41 @@ export function classRows(
   classes: number,
   only: readonly number[] | null = null,
 ): ClassRow[] {
-  const rows: number[][] = Array.from({ length: classes }, () => []);
   const wanted = only && new Set(only);
-  const numberOf = (i: number): number => (images ? images[a.index[i]!]! : a.index[i]!);
+  const numberOf = (row: number): number => (images ? images[a.index[row]!]! : a.index[row]!);
+  // One average of everything holds all classes.
+  const classOf = (row: number): number => {
+    if (wanted && !wanted.has(numberOf(row))) return -1;
+    return classes === 1 ? 0 : a.classIndex[row]!;
+  };
+  const counts = new Int32Array(classes);
   let total = 0;
-  for (let i = 0; i < a.index.length; i++) {
-    if (wanted && !wanted.has(numberOf(i))) continue;
-    // One average of everything holds all classes.
-    rows[classes === 1 ? 0 : a.classIndex[i]!]?.push(i);
+  for (let row = 0; row < a.index.length; row++) {
+    if (wanted && !wanted.has(numberOf(row))) continue;
     total++;
+    const k = classOf(row);
+    if (k >= 0 && k < classes) counts[k]!++;
   }
-  return rows.map((own, classIndex) => {
-    // A ccc that is no number goes last; equal ones stay in the order of the file.
-    const rank = (i: number): number => (Number.isNaN(a.ccc[i]!) ? -Infinity : a.ccc[i]!);
-    own.sort((x, y) => rank(y) - rank(x) || x - y);
-    const ccc = Float64Array.from(own, (i) => a.ccc[i]!);
-    return {
-      classIndex,
-      members: Uint32Array.from(own, numberOf),
-      ccc,
-      meanCcc: own.length > 0 ? ccc.reduce((sum, v) => sum + v, 0) / own.length : NaN,
-      share: total > 0 ? own.length / total : 0,
-    };
-  });
+  const rows = Array.from(counts, (n) => ({
+    members: new Uint32Array(n),
+    ccc: new Float64Array(n),
+    filled: 0,
+    sum: 0,
+  }));
+  for (const row of byCcc(a.ccc)) {
+    const own = rows[classOf(row)];
+    if (!own) continue;
+    own.members[own.filled] = numberOf(row);
+    own.ccc[own.filled++] = a.ccc[row]!;
+    own.sum += a.ccc[row]!;
+  }
+  return rows.map(({ members, ccc, filled, sum }, classIndex) => ({
+    classIndex,
+    members,
+    ccc,
+    meanCcc: filled > 0 ? sum / filled : NaN,
+    share: total > 0 ? filled / total : 0,
+  }));
 }
 
 export type ClassSort = "number" | "size" | "ccc" | "resolution";
