@@ -1,5 +1,5 @@
 /** One analysis: factors above, map and tree in the middle, scree, space and selection below, one image at the right. */
-import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
 import type { DatasetInfo, Display } from "../../../main/api/contract.js";
 import { Badge } from "../../components/Badge.js";
 import { Button } from "../../components/Button.js";
@@ -120,6 +120,8 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
     }
     return found;
   }, [selection.selected, analysis, rows]);
+  // The map shows what is selected at once, its pictures when there is time.
+  const membersRows = useDeferredValue(selectedRows);
   const mask = useMemo(() => {
     if (selectedRows.length === 0) return null;
     const out = new Uint8Array(rows);
@@ -341,7 +343,7 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
           </Card>
           <LassoCard
             selected={selection.selected}
-            rows={selectedRows}
+            rows={membersRows}
             pictures={pictures}
             classes={classOf}
             mean={mean}

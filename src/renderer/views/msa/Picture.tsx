@@ -30,7 +30,7 @@ const GROUND: ColourNames<"ground"> = { ground: "var(--surface-well)" };
 const GREY = Uint32Array.from({ length: 256 }, (_, v) => (0xff000000 | (v << 16) | (v << 8) | v) >>> 0);
 
 /** The diverging map of the theme: its middle is as dark or light as the ground. */
-export function usePolarLut(): Uint32Array {
+function usePolarLut(): Uint32Array {
   const { ground } = useResolvedColours(GROUND);
   return useMemo(() => {
     const [r = 0] = (ground.match(/[\d.]+/g) ?? []).map(Number);
@@ -40,7 +40,7 @@ export function usePolarLut(): Uint32Array {
 }
 
 /** Ends of the values under a mask: all but the outermost 0.5 %. */
-export function rangeOf(values: Float32Array, mask: Uint32Array | null): readonly [number, number] {
+function rangeOf(values: Float32Array, mask: Uint32Array | null): readonly [number, number] {
   const shown = mask ? Float32Array.from(mask, (j) => values[j]!) : values.slice();
   shown.sort();
   const finite = shown.findLastIndex((v) => v - v === 0) + 1;
@@ -50,7 +50,7 @@ export function rangeOf(values: Float32Array, mask: Uint32Array | null): readonl
 }
 
 /** About 0, so that zero is the middle of the map. */
-export function symmetric([low, high]: readonly [number, number]): readonly [number, number] {
+function symmetric([low, high]: readonly [number, number]): readonly [number, number] {
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   return [-most, most];
 }

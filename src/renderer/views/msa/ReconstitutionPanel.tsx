@@ -152,8 +152,7 @@ export function ReconstitutionPanel(props: ReconstitutionProps): ReactNode {
 }
 
 /** A step of the arrow keys: a tenth where coordinates go to ten. */
-export const sliderStep = ([low, high]: readonly [number, number]): number =>
-  roundStep(Math.max(high - low, 1e-9), 200);
+const sliderStep = ([low, high]: readonly [number, number]): number => roundStep(Math.max(high - low, 1e-9), 200);
 
 function FactorSlider({
   analysis,

@@ -9,7 +9,7 @@ import type { Shown } from "./ReconstitutionPanel.js";
 import { reconstituted, type Eigenimages } from "./reconstitution.js";
 import { factorsSlot } from "./useAnalysisTree.js";
 
-export const RECONSTITUTE = "reconstitute";
+const RECONSTITUTE = "reconstitute";
 
 const request = (
   tool: ToolSchema,

@@ -99,7 +99,7 @@ interface ThumbLook {
 }
 
 /** Grey in its frame; dark grey while it has not come. */
-export function paintThumb(
+function paintThumb(
   out: Uint32Array,
   size: Size,
   { left, top }: ThumbPlace,

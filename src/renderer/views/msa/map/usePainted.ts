@@ -10,7 +10,7 @@ const BUDGET = 14;
 /** Points counted between two looks at the clock. */
 const PART = 50_000;
 /** Side of a cell of the density, CSS px. */
-export const CELL = 4;
+const CELL = 4;
 
 export interface PaintOptions {
   points: Points;
