@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Button, IconButton } from "../components/Button.js";
 import { classNames } from "../components/classNames.js";
+import { ProgressRing } from "../components/ProgressRing.js";
 import { useResource } from "../data/hooks.js";
 import { moveRegion } from "../frame/regions.js";
 import { Icon } from "../icons/Icon.js";
@@ -61,7 +62,10 @@ function StepCard({ tour, place, step }: { tour: Tour; place: number; step: Step
   const before = done?.includes(step.id) ?? false;
   const last = place === tour.steps.length - 1;
   const move = (to: number): void => {
-    if (to >= 0 && to < tour.steps.length) goToStep(tour, to);
+    if (to < 0 || to >= tour.steps.length) return;
+    // Back ends here, and would take the focus with it.
+    if (to === 0 && bar.current?.contains(document.activeElement)) head.current?.focus();
+    goToStep(tour, to);
   };
   const leave = (): void => {
     if (bar.current?.contains(document.activeElement)) moveRegion(-1);
@@ -118,12 +122,13 @@ function StepCard({ tour, place, step }: { tour: Tour; place: number; step: Step
               </Button>
             )}
             <Button
-              icon="play"
-              loading={busy}
+              icon={busy ? undefined : "play"}
               help="Does this step with the same tools, on the same data"
               onClick={() => void doStep(tour, step)}
             >
-              {met ? "Show me again" : "Do it for me"}
+              {/* Never disabled: the focus would be lost. */}
+              {busy && <ProgressRing size={14} />}
+              {busy ? "Doing it" : met ? "Show me again" : "Do it for me"}
             </Button>
             <Button
               icon={met ? "check" : undefined}
