@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { AlignmentsResult, FrcCurve, FrcResult } from "../../../src/core/tools/results.js";
-import { classResultOf, classRows, outlineRadius, sortClasses } from "../../../src/renderer/views/classes/classes.js";
+import {
+  analysisBehind,
+  classResultOf,
+  classRows,
+  outlineRadius,
+  sortClasses,
+} from "../../../src/renderer/views/classes/classes.js";
 import { memberZoom } from "../../../src/renderer/views/classes/MemberGrid.js";
 import { MemberOrder, MemberRows } from "../../../src/renderer/views/classes/MemberOrder.js";
 import { extremes, lutOf, paintMap } from "../../../src/renderer/views/results/colourMap.js";
@@ -125,6 +131,20 @@ describe("which parts of a result are classes", () => {
     expect(
       classResultOf(result(9, { outputs: [rows("table", "table", 9), images("average", 1)] }), undefined),
     ).toBeNull();
+  });
+
+  test("particles that an analysis took from another result are found through its job", () => {
+    const given = { source: { kind: "result" as const, id: 1, output: "aligned" }, images: null };
+    const behind = job(2, { request: { tool: "msa", inputs: { particles: given }, params: {} } });
+    const factors = { source: { kind: "result" as const, id: 2, output: "factors" }, images: null };
+    const own = job(3, { request: { tool: "classify.kmeans", inputs: { factors }, params: {} } });
+    const made = result(3, { dataset: null, outputs: [images("averages", 4), rows("alignments", "alignments", 60)] });
+    expect(analysisBehind(own)).toBe(2);
+    expect(classResultOf(made, own, behind)?.particles).toEqual(given.source);
+    expect(classResultOf(made, own)?.particles).toBeNull();
+    // Of some images of it the numbers are not known here.
+    const some = { ...behind, request: { ...behind.request, inputs: { particles: { ...given, images: [3, 5] } } } };
+    expect(classResultOf(made, own, some)?.particles).toBeNull();
   });
 
   test("the outline is the disc that was compared", () => {

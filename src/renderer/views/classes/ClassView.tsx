@@ -29,6 +29,7 @@ import { changeWords, EditBar } from "./EditBar.js";
 import { MembersPanel, selectMembers } from "./MembersPanel.js";
 import { ResultPicker } from "./ResultPicker.js";
 import styles from "./classes.module.css";
+import { useClassCommands } from "./useClassCommands.js";
 import { useEditing } from "./useEditing.js";
 
 const DESK = "classes";
@@ -125,6 +126,7 @@ export function ClassView({
     stage.current?.querySelector<HTMLElement>("[role=listbox]")?.focus({ preventScroll: true });
   const toEdit = (what: "merge" | "name"): void =>
     stage.current?.querySelector<HTMLElement>(`[data-edit=${what}] select, input[data-edit=${what}]`)?.focus();
+  useClassCommands(editing, toEdit);
 
   return (
     <DeskLayout

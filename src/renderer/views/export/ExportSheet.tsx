@@ -11,6 +11,7 @@ import { useResource } from "../../data/hooks.js";
 import { engine } from "../../engine.js";
 import { Icon } from "../../icons/Icon.js";
 import { shell } from "../../shell.js";
+import { useEdits } from "../../state/editedClasses.js";
 import { messageOf, notify } from "../../state/notices.js";
 import { useDataset, useResult } from "../../state/session.js";
 import { resultName } from "../../tools/inputChoices.js";
@@ -70,6 +71,7 @@ function ResultExport({
   const [scope, setScope] = useState<"set" | "image">(
     useClassesStore.getState().contrast === "common" ? "set" : "image",
   );
+  const edited = useEdits(result.id).length > 0;
   const [busy, setBusy] = useState(false);
   const [noticed, setNoticed] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<{ text: string; exists: boolean } | null>(null);
@@ -169,6 +171,12 @@ function ResultExport({
           />
         ))}
       </fieldset>
+      {edited && (
+        <p className={styles.question}>
+          <Icon name="info" size={14} />
+          <span>Edits of its classes that are not applied are not in these files.</span>
+        </p>
+      )}
       {hasImages && (
         <div className={styles.png} role="group" aria-label="Pictures">
           <Toggle label="Images also as PNG" value={withPng} onChange={setWithPng} />
