@@ -316,6 +316,18 @@ describe("images that cannot be analysed", () => {
     await expect(run(same, { metric })).rejects.toThrow("there is no variation to analyse");
   });
 
+  test("differences beyond what sums of squares can hold are refused with their size; far smaller and larger ones are not", async () => {
+    const grey = (scale: number) => Float32Array.from({ length: 640 }, (_, i) => scale * Math.sin(i * i));
+    const { factors } = await run(grey(1), { noise: false });
+    for (const scale of [1e-14, 1e15]) {
+      const { eigenvalues } = (await run(grey(scale), { noise: false })).factors;
+      eigenvalues.forEach((value, k) => expect(value / scale ** 2 / factors.eigenvalues[k]!).toBeCloseTo(1, 5));
+    }
+    await expect(run(grey(1e-30))).rejects.toThrow(/differ between images by \d\.\d+e-31 .*too little/);
+    await expect(run(grey(1e30))).rejects.toThrow(/differ between images by \d\.\d+e\+29 .*too much/);
+    await expect(run(grey(1e30), { metric: "correlation" })).resolves.toBeDefined();
+  });
+
   test("one image that differs makes one factor; fewer images than factors make fewer", async () => {
     const one = flat.slice();
     one[200] = 9;

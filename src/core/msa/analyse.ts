@@ -243,8 +243,13 @@ function smallestConstant(value: number): number {
   return digits >= value ? digits : Number((value * (1 + 2e-6)).toPrecision(6));
 }
 
-/** Refuse images that do not differ under the mask. */
+/** Root mean squares of the elements of S below and traces above which sums of their products leave float32. */
+const LEAST_RMS = 1e-15;
+const MOST_TRACE = 1e37;
+
+/** Refuse images that do not differ under the mask, or whose differences leave the range of float32 when squared. */
 function requireVariance(source: RowSource, trace: number): void {
+  requireRange(source, trace);
   let square = 0;
   source.mean.forEach((mean, j) => (square += (mean * source.beta[j]!) ** 2));
   const n = source.items.length;
@@ -253,5 +258,14 @@ function requireVariance(source: RowSource, trace: number): void {
   const reason =
     `all ${n} images are the same under the mask${source.metric === "euclidean" ? "" : ` in the metric ${source.metric}`}: ` +
     `there is no variation to analyse`;
+  throw new AppError("input.unusable", `MSA: ${reason}.`, { tool: "msa", input: "particles", reason });
+}
+
+function requireRange({ items, pixels }: RowSource, trace: number): void {
+  const rms = Math.sqrt(trace / (items.length * pixels.length));
+  if (trace === 0 || (rms >= LEAST_RMS && trace <= MOST_TRACE)) return;
+  const reason =
+    `pixels differ between images by ${rms.toPrecision(3)} (root mean square), too ${rms < 1 ? "little" : "much"} for the ` +
+    `sums of the analysis: multiply the images by a number that brings this near 1`;
   throw new AppError("input.unusable", `MSA: ${reason}.`, { tool: "msa", input: "particles", reason });
 }
