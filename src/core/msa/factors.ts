@@ -230,7 +230,7 @@ async function krylovStart(ctx: FactorContext, source: RowSource, k: number, opt
       const turn = new Float64Array(all * kept);
       for (let f = 0; f < kept; f++) for (let i = 0; i < all; i++) turn[i * kept + f] = args.vectors[f * all + i]!;
       const found = last ? ctx.float64(kept * m) : next;
-      await combine(space, m, basis, all, turn, kept, found);
+      await combine(space, m, [{ from: basis, count: all, mix: turn }], kept, found);
       if (last) return { space, vectors: found, count: Math.min(k, kept), passes, done };
       basis.set(found.subarray(0, kept * m));
       size = 0;
@@ -324,8 +324,8 @@ async function rotate(
   for (let f = 0; f < k; f++) for (let i = 0; i < count; i++) turn[i * k + f] = w[f * count + i]!;
   const v = ctx.float64(k * m);
   const turned = ctx.float64(k * m);
-  await combine(space, m, vectors, count, turn, k, v);
-  await combine(space, m, z, count, turn, k, turned);
+  await combine(space, m, [{ from: vectors, count, mix: turn }], k, v);
+  await combine(space, m, [{ from: z, count, mix: turn }], k, turned);
   const out = ctx.float64(k);
   const args = { v, z: turned, values, m, out };
   await ctx.forEachRange("residualNorms", k, args, { label: "coordinates", itemsPerBlock: 4, weight: 0 });

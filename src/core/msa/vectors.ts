@@ -2,6 +2,7 @@
  * Algebra of a few long vectors in double, over ranges of their elements: products with each other, combinations,
  * orthonormal bases. Vectors are rows of m numbers. Parts of sums are added in order of the ranges.
  */
+import { longVectors, type Term } from "../kernels/longVectors.js";
 import type { KernelRunner, Range } from "../tools/tool.js";
 import { symmetricEigen } from "./symmetricEigen.js";
 
@@ -21,99 +22,23 @@ export interface DotArgs {
 
 /** Items = ranges: parts of a_i · b_j. */
 function dotParts(range: Range, { a, b, aCount, bCount, m, size, parts }: DotArgs): void {
+  const products = longVectors();
   for (let item = range.start; item < range.end; item++) {
-    const start = item * size;
-    const end = Math.min(m, start + size);
     const out = parts.subarray(item * aCount * bCount, (item + 1) * aCount * bCount);
-    for (let i = 0; i < aCount; i += 2) {
-      const twin = i + 1 < aCount ? i + 1 : i;
-      for (let j = 0; j < bCount; j += 2) {
-        const other = j + 1 < bCount ? j + 1 : j;
-        let [s00, s01, s10, s11] = [0, 0, 0, 0];
-        let [pa, qa, pb, qb] = [i * m + start, twin * m + start, j * m + start, other * m + start];
-        for (let e = start; e < end; e++) {
-          const x = a[pa++]!;
-          const y = a[qa++]!;
-          const u = b[pb++]!;
-          const v = b[qb++]!;
-          s00 += x * u;
-          s01 += x * v;
-          s10 += y * u;
-          s11 += y * v;
-        }
-        out[i * bCount + j] = s00;
-        out[i * bCount + other] = s01;
-        out[twin * bCount + j] = s10;
-        out[twin * bCount + other] = s11;
-      }
-    }
+    products.dots(a, aCount, b, bCount, m, item * size, Math.min(m, (item + 1) * size), out);
   }
 }
 
 export interface CombineArgs {
-  b: Float64Array;
-  bCount: number;
-  /** Rows taken off first: b_j − Σ_i less[i, j] a_i. */
-  a: Float64Array;
-  aCount: number;
-  less: Float64Array;
-  /** bCount × outCount: out_o = Σ_j turn[j, o] b_j. */
-  turn: Float64Array;
+  terms: readonly Term[];
   outCount: number;
   out: Float64Array;
   m: number;
 }
 
-/** Elements combined at a time: a piece of every vector stays in the cache. */
-const PIECE = 256;
-
-/** Items = elements. */
-function combineVectors(range: Range, args: CombineArgs): void {
-  const { a, aCount, b, bCount, less, turn, out, outCount, m } = args;
-  const rest = new Float64Array(bCount * PIECE);
-  const line = new Float64Array(PIECE);
-  const off = new Float64Array(aCount);
-  const mix = new Float64Array(bCount);
-  for (let start = range.start; start < range.end; start += PIECE) {
-    const length = Math.min(PIECE, range.end - start);
-    for (let j = 0; j < bCount; j++) {
-      const piece = rest.subarray(j * PIECE, j * PIECE + length);
-      piece.set(b.subarray(j * m + start, j * m + start + length));
-      for (let i = 0; i < aCount; i++) off[i] = -less[i * bCount + j]!;
-      addCombination(piece, a, m, start, off);
-    }
-    for (let o = 0; o < outCount; o++) {
-      const piece = line.subarray(0, length).fill(0);
-      for (let j = 0; j < bCount; j++) mix[j] = turn[j * outCount + o]!;
-      addCombination(piece, rest, PIECE, 0, mix);
-      out.set(piece, o * m + start);
-    }
-  }
-}
-
-/** to[e] += Σ_i factors[i] · from[i·step + at + e], four vectors at a time. */
-function addCombination(to: Float64Array, from: Float64Array, step: number, at: number, factors: Float64Array): void {
-  const count = factors.length;
-  const length = to.length;
-  let i = 0;
-  for (; i + 3 < count; i += 4) {
-    const f0 = factors[i]!;
-    const f1 = factors[i + 1]!;
-    const f2 = factors[i + 2]!;
-    const f3 = factors[i + 3]!;
-    const p0 = i * step + at;
-    const p1 = p0 + step;
-    const p2 = p1 + step;
-    const p3 = p2 + step;
-    for (let e = 0; e < length; e++) {
-      to[e] = to[e]! + (f0 * from[p0 + e]! + f1 * from[p1 + e]! + (f2 * from[p2 + e]! + f3 * from[p3 + e]!));
-    }
-  }
-  for (; i < count; i++) {
-    const f = factors[i]!;
-    const p = i * step + at;
-    for (let e = 0; e < length; e++) to[e] = to[e]! + f * from[p + e]!;
-  }
+/** Items = elements: out_o = Σ over terms of Σ_i mix[i, o] from_i. */
+function combineVectors(range: Range, { terms, outCount, out, m }: CombineArgs): void {
+  longVectors().combine(terms, outCount, m, range.start, range.end, out);
 }
 
 /** What a tool that combines vectors must list among its kernels. */
@@ -146,24 +71,20 @@ export async function dots(
   return sum;
 }
 
-/** out_o = Σ_j turn[j, o] (b_j − Σ_i less[i, j] a_i); `out` may be `b`. */
+/** out_o = Σ over terms of Σ_i mix[i, o] from_i; `out` may be one of those combined. */
 export async function combine(
   ctx: VectorContext,
   m: number,
-  b: Float64Array,
-  bCount: number,
-  turn: Float64Array,
+  terms: readonly Term[],
   outCount: number,
   out: Float64Array,
-  off?: { a: Float64Array; aCount: number; less: Float64Array },
 ): Promise<void> {
-  const { a, aCount, less } = off ?? { a: b, aCount: 0, less: turn };
-  const args = { a, aCount, less, b, bCount, turn, outCount, out, m };
-  await ctx.forEachRange("combineVectors", m, args, {
-    label: "orthogonalising",
-    itemsPerBlock: rangeSize(m),
-    weight: 0,
-  });
+  await ctx.forEachRange(
+    "combineVectors",
+    m,
+    { terms, outCount, out, m },
+    { label: "orthogonalising", itemsPerBlock: rangeSize(m), weight: 0 },
+  );
 }
 
 /** Directions of a set of unit vectors whose squared length is below this are rounding. */
@@ -191,8 +112,12 @@ export async function orthonormalise(
     const inner = await dots(ctx, m, block, left, block, left);
     const outer = basisCount > 0 ? await dots(ctx, m, basis, basisCount, block, left) : new Float64Array(0);
     const { turn, kept, back } = whitening(inner, outer, left, basisCount);
-    const off = { a: basis, aCount: basisCount, less: outer };
-    if (kept > 0) await combine(ctx, m, block, left, turn, kept, block, off);
+    const terms = [{ from: block, count: left, mix: turn }];
+    if (basisCount > 0) {
+      const less = multiply(outer, basisCount, left, turn, kept).map((v) => -v);
+      terms.unshift({ from: basis, count: basisCount, mix: less });
+    }
+    if (kept > 0) await combine(ctx, m, terms, kept, block);
     if (sweep === 0) {
       products = outer;
       rest = back;

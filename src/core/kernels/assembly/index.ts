@@ -4,6 +4,7 @@ export * from "./multiply";
 export * from "./fft";
 export { packRows, packColumns, gemmPanels } from "./gemm";
 export * from "./band";
+export * from "./longVectors";
 export * from "./peak";
 export * from "./spline";
 export * from "./sample";
