@@ -24,21 +24,27 @@ export const resultName = (result: ResultInfo): string =>
 
 /** RELION's angle: a table with it says how its particles lie. */
 const ANGLE = "star:rlnAnglePsi";
+/** A table with it says to which class its particles belong, which is all that a truth need say. */
+const CLASS = "star:rlnClassNumber";
+const TRUTH = "truth";
 
+/** @param slot name of the input */
 export function inputChoices(
   kind: ResultKind,
   datasets: readonly DatasetInfo[],
   results: readonly ResultInfo[],
+  slot?: string,
 ): InputChoice[] {
+  const column = slot === TRUTH ? CLASS : ANGLE;
   const open = datasets
     .filter((d) =>
-      kind === "images" ? hasImages(d) : kind === "alignments" && d.tableColumns.some((c) => c.id === ANGLE),
+      kind === "images" ? hasImages(d) : kind === "alignments" && d.tableColumns.some((c) => c.id === column),
     )
     .map((d): InputChoice => {
       const source: SourceRef = { kind: "dataset", id: d.id };
       return {
         key: sourceKey(source),
-        label: kind === "images" ? d.name : `${d.name}: its own angles`,
+        label: kind === "images" ? d.name : `${d.name}: its own ${column === CLASS ? "classes" : "angles"}`,
         group: "Datasets",
         source,
         count: d.count,

@@ -45,7 +45,7 @@ export function fillInputs(tool: ToolSchema, draft: ToolDraft, context: FormCont
   let about: number | null = context.dataset;
   let particles: InputChoice | null = null;
   return Object.entries(tool.inputs).map(([slot, { kind, optional }]) => {
-    const choices = inputChoices(kind, context.datasets, context.results);
+    const choices = inputChoices(kind, context.datasets, context.results, slot);
     const chosen = draft.inputs[slot];
     const isPrincipal = slot === principal;
     const find = (source: SourceRef | null): InputChoice | null =>

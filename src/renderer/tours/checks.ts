@@ -187,13 +187,13 @@ async function pairFinding(
   if (check.same) {
     return {
       ok: Math.abs(alike - expected) < 0.1 * expected,
-      text: `This pair: ${signed(own!, 3)}. Pairs of one class: ${fixed(alike, 3)} on average; the noise lets through SNR/(1 + SNR) = ${fixed(expected, 3)}.`,
+      text: `This pair, not moved: ${signed(own!, 3)}. Pairs of one class: ${fixed(alike, 3)} on average; the noise lets through SNR/(1 + SNR) = ${fixed(expected, 3)}.`,
     };
   }
   const others = meanOf(await coefficients(dataset, somePairs(classes, false, OF_EACH), signal));
   return {
     ok: others < alike,
-    text: `This pair: ${signed(own!, 3)}. Pairs of two classes: ${fixed(others, 3)} on average, of one class ${fixed(alike, 3)}.`,
+    text: `This pair, not moved: ${signed(own!, 3)}. Pairs of two classes: ${fixed(others, 3)} on average, of one class ${fixed(alike, 3)}.`,
   };
 }
 

@@ -119,7 +119,7 @@ const steps: readonly Step[] = [
     id: "truth",
     title: "Compared with the truth",
     text: "Now, for the first time, the program may read which face each image was drawn from. The adjusted Rand index, ARI, compares two partitions: 1 means the same classes, 0 no more than chance. Real data have no such column.",
-    hand: "Press Ctrl K, choose Classify by a tree, 8 classes, and give the example as Truth.",
+    hand: "Press Ctrl K, choose Classify by a tree, and as Truth the example's own classes.",
     desk: "msa",
     goal: {
       kind: "run",

@@ -109,7 +109,7 @@ const steps: readonly Step[] = [
     id: "truth",
     title: "Compared with the truth",
     text: "The images were drawn from known states, so the classes can be checked image by image. The adjusted Rand index is 1 for the same classes and 0 for chance.",
-    hand: "Press Ctrl K, choose Classify by a tree, 8 classes, and give the example as Truth.",
+    hand: "Press Ctrl K, choose Classify by a tree, and as Truth the example's own classes.",
     desk: "msa",
     goal: {
       kind: "run",

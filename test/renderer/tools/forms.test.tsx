@@ -18,6 +18,7 @@ import { InputField } from "../../../src/renderer/tools/InputField.js";
 import { isDraft } from "../../../src/renderer/tools/invalidDraft.js";
 import { readTyped } from "../../../src/renderer/tools/ListField.js";
 import { ParamField, paramHelp } from "../../../src/renderer/tools/ParamField.js";
+import type { DatasetInfo } from "../../../src/main/api/contract.js";
 import { draftOf, fillInputs, requestOf, type FormContext } from "../../../src/renderer/tools/request.js";
 import { EMPTY_DRAFT, type SetDraft, type ToolDraft } from "../../../src/renderer/tools/toolsStore.js";
 import { ToolCards } from "../../../src/renderer/tools/ToolCards.js";
@@ -145,6 +146,16 @@ describe("inputs", () => {
     results: [],
     selected: () => IndexSet.empty,
     ...change,
+  });
+
+  test("the truth of a classification is a table with classes; one with angles alone is none", () => {
+    const column = (id: string): DatasetInfo["tableColumns"] => [{ id, label: id, unit: "", numeric: true }];
+    const known = dataset(4, { tableColumns: column("star:rlnClassNumber") });
+    const turned = dataset(5, { tableColumns: column("star:rlnAnglePsi") });
+    const keys = (slot: string): string[] =>
+      inputChoices("alignments", [dataset(1), known, turned], [], slot).map((c) => c.key);
+    expect(keys("truth")).toEqual(["dataset:4"]);
+    expect(keys("alignments")).toEqual(["dataset:5"]);
   });
 
   test("only what holds the kind wanted can be chosen, results newest first", () => {
