@@ -152,6 +152,22 @@ describe.each(TOOLS)("classify.%s", (_, tool) => {
     const zero = await runInProcess(tool, { factors, truth: fromZero }, { classes: 3 });
     expect(zero.figures).toMatchObject({ ari: 1, right: 27 });
     expect(columnOf(zero, "confusion", "truth")).toEqual([0, 1, 2]);
+    const far = { ...truth, classIndex: truth.classIndex.map((c) => c * 1_000_000_000) };
+    const named = await runInProcess(tool, { factors, truth: far }, { classes: 3 });
+    expect(named.figures).toMatchObject({ ari: 1, right: 27 });
+    expect(columnOf(named, "confusion", "truth")).toEqual([1, 1_000_000_001, 2_000_000_001]);
+  });
+
+  it("refuses weights that no distance can hold, and a truth that tells more classes apart than can be paired", async () => {
+    const { factors, truth } = threeClasses(9, 0.3);
+    const weights = [1e308, 1e308];
+    const heavy = runInProcess(tool, { factors }, { classes: 3, factors: [1, 2], weights });
+    await expect(heavy).rejects.toThrow("beyond the range of numbers");
+    const many = threeClasses(1700, 0.3);
+    const single = { ...many.truth, classIndex: many.truth.classIndex.map((_, i) => i) };
+    const run = runInProcess(tool, { factors: many.factors, truth: single }, { classes: 3, factors: [1] });
+    await expect(run).rejects.toThrow("tells 5100 classes apart; 5000 at most");
+    expect((await runInProcess(tool, { factors, truth }, { classes: 3 })).figures).toMatchObject({ ari: 1 });
   });
 
   it("gives a single image a class of its own where it is told to, and says what its coefficient is", async () => {

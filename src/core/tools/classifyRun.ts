@@ -17,6 +17,12 @@ type Context = SharedArrays & KernelRunner<typeof CLASSIFY_KERNELS>;
 /** Factors that are compared when none lies above the noise. */
 const FEW = 2;
 
+/** Sums of squares of so large numbers are still numbers. */
+const MOST_COORDINATE = 1e145;
+
+/** True classes beyond this are no classes but numbers of something else. */
+const MOST_TRUE_CLASSES = 5000;
+
 export interface ChosenPoints {
   points: Points;
   notes: string[];
@@ -57,7 +63,11 @@ export function pointsOf(
   if (weighted >= 0) throw unfit(tool, "weights", `names factor ${weighted + 1}, which is not compared`);
   const weights = chosen.map((f) => values.weights[f] ?? 1);
   if (weights.every((w) => w === 0)) throw unfit(tool, "weights", "are all 0; nothing would be compared");
-  return { points: choosePoints(arrays, coordinates, columns, chosen, weights), notes };
+  const points = choosePoints(arrays, coordinates, columns, chosen, weights);
+  if (!points.values.every((value) => Math.abs(value) <= MOST_COORDINATE)) {
+    throw unfit(tool, "weights", "are so large that distances are beyond the range of numbers");
+  }
+  return { points, notes };
 }
 
 /** @throws AppError "params.invalid" for more classes than images */
@@ -192,40 +202,41 @@ function compare(
   const classOf = new Map<number, number>();
   truth.index.forEach((image, row) => classOf.set(image, truth.classIndex[row]!));
   const given = Array.from(index, (image) => classOf.get(image));
-  // A truth may count its classes from 0, which elsewhere stands for none.
-  const least = given.reduce<number>((min, c) => Math.min(min, c ?? Infinity), Infinity);
-  const shift = Number.isFinite(least) ? Math.max(0, -least) : 0;
-  const known = given.map((c) => (c === undefined ? -1 : c + shift));
+  // By rank: a row a class that occurs, whatever its number; a truth may count from 0, which elsewhere stands for none.
+  const present = [...new Set(given.filter((c) => c !== undefined))].sort((a, b) => a - b);
+  if (present.length > MOST_TRUE_CLASSES) {
+    const reason = `tells ${present.length} classes apart; ${MOST_TRUE_CLASSES} at most can be compared`;
+    throw new AppError("input.unusable", `Classify: truth ${reason}.`, { tool: "classify", input: "truth", reason });
+  }
+  const rank = new Map(present.map((c, r) => [c, r]));
+  const known = given.map((c) => (c === undefined ? -1 : rank.get(c)!));
   const table = contingency(known, labels);
-  const { rows, columns, counts } = table;
+  const { columns, counts } = table;
   const pairing = bestAssignment(table);
   const without = known.filter((c) => c < 0).length;
   let right = 0;
   pairing.forEach((c, r) => (right += c < 0 ? 0 : counts[r * columns + c]!));
-  const used = Array.from({ length: rows }, (_, r) => r).filter((r) =>
-    counts.subarray(r * columns, (r + 1) * columns).some((m) => m > 0),
-  );
   const notes: string[] = [];
   if (without > 0) notes.push(`${without} of ${index.length} images have no row in the truth and were not compared.`);
-  if (shift > 0) notes.push("The truth counts its classes from 0; class 0 is taken for a class.");
+  if (present.some((c) => c < 0)) notes.push("The truth counts its classes from 0; class 0 is taken for a class.");
   return {
     confusion: {
       columns: [
         column(
           "truth",
           "True class",
-          Float64Array.from(used, (r) => r + 1 - shift),
+          Float64Array.from(present, (c) => c + 1),
         ),
         column(
           "paired",
           "Class paired with it",
-          Float64Array.from(used, (r) => (pairing[r]! < 0 ? Number.NaN : pairing[r]! + 1)),
+          Float64Array.from(present, (_, r) => (pairing[r]! < 0 ? Number.NaN : pairing[r]! + 1)),
         ),
         ...Array.from({ length: classes }, (_, c) =>
           column(
             `class${c + 1}`,
             `In class ${c + 1}`,
-            Float64Array.from(used, (r) => (c < columns ? counts[r * columns + c]! : 0)),
+            Float64Array.from(present, (_, r) => (c < columns ? counts[r * columns + c]! : 0)),
           ),
         ),
       ],
