@@ -343,7 +343,7 @@ describe("the menu", () => {
     ["Light", "theme.light"],
     ["Keys", "help.keys"],
     ["Eight faces", "tour.faces"],
-    ["Worm haemoglobin in eight states", "tour.states"],
+    ["Worm haemoglobin", "tour.states"],
   ])("%s is told to the page in front", async (label, command) => {
     const window = await start();
     item(label).click!({}, window, {});

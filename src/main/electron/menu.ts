@@ -87,7 +87,7 @@ function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
         command("Keys", "help.keys"),
         {
           label: "Guided tours",
-          submenu: [command("Eight faces", "tour.faces"), command("Worm haemoglobin in eight states", "tour.states")],
+          submenu: [command("Eight faces", "tour.faces"), command("Worm haemoglobin", "tour.states")],
         },
         ...(isMac ? [] : [{ role: "about" } as MenuItemConstructorOptions]),
       ],

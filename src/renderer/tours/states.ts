@@ -133,7 +133,7 @@ const steps: readonly Step[] = [
 
 export const STATES: Tour = {
   id: "states",
-  title: "Worm haemoglobin in eight states",
+  title: "Worm haemoglobin",
   help: "what factors mean",
   example: "states",
   steps,
