@@ -254,6 +254,26 @@ describe("how many factors are more than noise", () => {
   });
 });
 
+describe("an iteration that ends when what is more than noise is known", () => {
+  // The edge is at about 1.6: patterns so weak that they rise from the noise in the last passes only, and none.
+  test.each([1.6, 1.7, 1.8, 2, 3, 0])("a pattern of strength %d: as by the whole matrix", async (strength) => {
+    for (const seed of [1, 2]) {
+      const particles = asImages(planted(500, 24, 24, strength > 0 ? [strength] : [], 1, seed), 24);
+      const params = { factors: 6, maskShape: "none" };
+      const whole = (await analysed(particles, { ...params, solver: "exact" })).factors;
+      const apartFrom = async (passes: number): Promise<number> => {
+        const { factors } = await analysed(particles, { ...params, solver: "randomised", passes });
+        if (passes > 1) expect(factors.significant).toBe(whole.significant);
+        return Math.hypot(...factors.eigenimages.subarray(0, 576).map((value, j) => value - whole.eigenimages[j]!));
+      };
+      if (whole.significant > 0) expect(await apartFrom(12)).toBeLessThan(1e-3);
+      else await apartFrom(12);
+      // Negative control: one pass does not find it.
+      if (whole.significant > 0) expect(await apartFrom(1)).toBeGreaterThan(0.01);
+    }
+  });
+});
+
 describe("how it is run", () => {
   const particles = asImages(planted(300, 20, 20, [8, 5, 3], 1, 11), 20);
 

@@ -14,6 +14,7 @@ import { normal, random } from "../random.js";
 import type { KernelRunner, Range, SharedArrays } from "../tools/tool.js";
 import { EXACT_KERNELS, exactBytes, exactVectors } from "./exactFactors.js";
 import { makePasses, pass, passBytes, PASS_KERNELS, type Passes } from "./passes.js";
+import { reachAtRank } from "./noiseLaw.js";
 import type { RowSource } from "./rows.js";
 import { symmetricEigen } from "./symmetricEigen.js";
 import { combine, dots, orthonormalise, partsLength, VECTOR_KERNELS, type VectorContext } from "./vectors.js";
@@ -84,6 +85,8 @@ export interface FactorOptions {
   reading: number;
   /** Most passes of the iteration. */
   passes: number;
+  /** Is it judged which factors are more than noise? Then only those need be known well, see {@link candidates}. */
+  noise: boolean;
 }
 
 export interface Factors {
@@ -102,8 +105,12 @@ export interface Factors {
 
 /** The smaller side is solved exactly up to this size, if not told otherwise. */
 const EXACT_SIDE = 1000;
-/** Residual at which the iteration ends. */
+/** Residual at which the iteration ends … */
 const TOLERANCE = 1e-4;
+/** … and sine of the angle between the space of the candidates and that of the exact factors. */
+const ANGLE = 3e-4;
+/** Less than this relative residual the products in float32 do not give. */
+const LEAST = 1e-6;
 const BASIS_BYTES = 192 * 1024 * 1024;
 /** Factors below this share of the trace are rounding of float32 … */
 const NOTHING = 1e-11;
@@ -148,7 +155,7 @@ export async function findFactors(
   const m = source.pixels.length;
   const k = Math.min(options.factors, n - 1, m);
   const exact = isExact(options.solver, n, m, source.data !== null);
-  const start = exact ? await exactStart(ctx, source, k, options) : await krylovStart(ctx, source, k, options);
+  const start = exact ? await exactStart(ctx, source, k, options) : await krylovStart(ctx, source, k, trace, options);
   return finish(ctx, source, start, trace, exact);
 }
 
@@ -188,7 +195,13 @@ async function exactStart(
   return { space, vectors: z, count: left, passes, done: 1 };
 }
 
-async function krylovStart(ctx: FactorContext, source: RowSource, k: number, options: FactorOptions): Promise<Start> {
+async function krylovStart(
+  ctx: FactorContext,
+  source: RowSource,
+  k: number,
+  trace: number,
+  options: FactorOptions,
+): Promise<Start> {
   const n = source.items.length;
   const m = source.pixels.length;
   const p = blockSize(k, n, m);
@@ -206,6 +219,7 @@ async function krylovStart(ctx: FactorContext, source: RowSource, k: number, opt
   let width = (await orthonormalise(space, m, basis, 0, basis, p)).left;
   let size = 0;
   const held = new Float64Array((most * p) ** 2);
+  const before = new Float64Array(p);
   const stride = most * p;
   for (let done = 1; ; done++) {
     const block = basis.subarray(size * m, (size + width) * m);
@@ -223,9 +237,10 @@ async function krylovStart(ctx: FactorContext, source: RowSource, k: number, opt
     const args = { h, size: all, values: values.subarray(0, kept), vectors: ritz.subarray(0, kept * all) };
     await ctx.forEachRange("solveSmall", 1, args, quick);
     const coupling = couplings(args.vectors, kept, all, size, width, rest, left);
-    const wanted = Math.min(k, kept);
-    const converged = coupling.subarray(0, wanted).every((c, f) => c <= TOLERANCE * values[f]!);
-    const last = left === 0 || (converged && kept >= k) || done >= options.passes;
+    const wanted = options.noise ? candidates(values.subarray(0, k), before, trace, n, m) : k;
+    before.set(values);
+    const known = kept >= k && (wanted === k || done >= FEWEST) && converged(values, coupling, wanted);
+    const last = left === 0 || known || done >= options.passes;
     if (last || all + left > most * p) {
       const turn = new Float64Array(all * kept);
       for (let f = 0; f < kept; f++) for (let i = 0; i < all; i++) turn[i * kept + f] = args.vectors[f * all + i]!;
@@ -241,6 +256,39 @@ async function krylovStart(ctx: FactorContext, source: RowSource, k: number, opt
       width = left;
     }
   }
+}
+
+/** Passes before the end is thought of where only candidates count: what is weak takes some to rise at all. */
+const FEWEST = 4;
+
+/**
+ * Leading factors that may turn out to be more than noise: those beyond the reach of white noise (Johnstone's law, 99 %)
+ * that holds all that they leave of the trace, or that one more rise like that since the pass `before` would bring there.
+ * Noise with any structure reaches farther, so that none is left out for its colour.
+ */
+function candidates(values: Float64Array, before: Float64Array, trace: number, n: number, m: number): number {
+  let rest = trace;
+  let count = 0;
+  for (; count < values.length; count++) {
+    const value = values[count]!;
+    rest -= value;
+    const freedom = Math.max(1, n - 1 - count);
+    const roots = Math.sqrt(freedom) + Math.sqrt(m);
+    const sigma = roots * Math.cbrt(1 / Math.sqrt(freedom) + 1 / Math.sqrt(m));
+    const reach = (Math.max(0, rest) / (freedom * m)) * reachAtRank({ edge: roots * roots, sigma }, 0);
+    if (value + (value - before[count]!) <= reach) break;
+  }
+  return count;
+}
+
+/** Are the first `count` known well, each for itself, and their space by its gap to the next (Davis & Kahan)? */
+function converged(values: Float64Array, coupling: Float64Array, count: number): boolean {
+  const errors = coupling.subarray(0, count);
+  if (!errors.every((error, f) => error <= TOLERANCE * values[f]!)) return false;
+  if (count === 0 || count === values.length) return true;
+  const gap = values[count - 1]! - values[count]!;
+  const enough = Math.max(ANGLE * gap, LEAST * values[count - 1]!);
+  return Math.hypot(...errors) <= enough;
 }
 
 /** ‖B W_last‖ of every Ritz vector: rest (left × width) times its last `width` components. */

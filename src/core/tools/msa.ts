@@ -55,7 +55,7 @@ export const msa = defineTool({
       "names it could not be had, so its numbers may differ from those of IMAGIC. Any image may be multiplied by a positive " +
       "factor without a change of its coordinates.",
     "The smaller side, images or pixels, is solved whole up to 1,000; beyond, a block Krylov iteration starts from random " +
-      "numbers of the seed. The residual ‖SᵀS v − σ² v‖/σ² of every factor says how well it is known. Rows stay in memory " +
+      "numbers of the seed, until all that may be more than noise is known (see the parameter passes). The residual ‖SᵀS v − σ² v‖/σ² of every factor says how well it is known. Rows stay in memory " +
       "up to 768 MB, else the files are read again in every pass.",
     "How many factors are more than noise: noise is modelled as a stationary process under the mask, with the power " +
       "spectrum, the variance of each pixel and the variance of each image that the data have when the factors found so " +
@@ -126,7 +126,7 @@ export const msa = defineTool({
     }),
     passes: integer({
       label: "Most passes",
-      help: "passes of the iteration over the images at most; it ends earlier when every residual is below 1e-4",
+      help: "passes of the iteration over the images at most; it ends earlier when every factor that may be more than noise has a residual below 1e-4, without the noise edge every factor",
       default: 12,
       min: 1,
       max: 100,
