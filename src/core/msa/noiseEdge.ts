@@ -15,7 +15,8 @@ import type { KernelIo } from "../stack.js";
 import type { KernelRunner, Range, SharedArrays } from "../tools/tool.js";
 import type { Factors } from "./factors.js";
 import { noiseLaw, reachAtRank, type NoiseLaw } from "./noiseLaw.js";
-import { frameOf, noiseSpectrum, type Frame, type NoiseData } from "./noiseModel.js";
+import { allEigenvalues, bulkCount, bulkEigenvalues, topCount, topEigenvalues } from "./noiseEigenvalues.js";
+import { fitNoise, frameOf, rowVariances, type Frame, type NoiseData, type NoiseModel } from "./noiseModel.js";
 import { createRowReader, type RowSource } from "./rows.js";
 
 export interface PowerArgs {
@@ -60,18 +61,44 @@ function sumPower(range: Range, a: PowerArgs, io: KernelIo): void {
 
 export interface ModelArgs {
   data: NoiseData;
-  taken: number;
+  model: NoiseModel;
+  /** Largest eigenvalues of the covariance; −1 after the last where there are no more. */
+  top: Float64Array;
+  /** Eigenvalues that the others are made from. */
+  bulk: Float64Array;
+}
+
+/** One item: the model of the noise that is left when the first factors are signal. */
+function fitModel(_: Range, { data, model }: ModelArgs): void {
+  fitNoise(data, model);
+}
+
+/** One item: the largest eigenvalues of its covariance. */
+function findTop(_: Range, { data, model, top }: ModelArgs): void {
+  top.fill(-1);
+  top.set(topEigenvalues(model, data.frame));
+}
+
+/** One item: eigenvalues of the covariance of the pixels in the middle. */
+function findBulk(_: Range, { data, model, bulk }: ModelArgs): void {
+  bulk.set(bulkEigenvalues(model, data.frame));
+}
+
+export interface LawArgs extends ModelArgs {
   /** How many of the largest eigenvalues of the covariance law[2] is about. */
   leading: number;
   /** Edge, scale, and what the leading eigenvalues of the covariance leave of their sum (0 … 1), out. */
   law: Float64Array;
 }
 
-/** One item: the law of the largest eigenvalue of the noise that is left when the first factors are signal. */
-function solveNoise(_: Range, { data, taken, leading, law }: ModelArgs): void {
-  const { rows, pixels } = noiseSpectrum(data, taken);
+/** One item: the law of its largest eigenvalue. */
+function solveNoise(_: Range, { data, model, top, bulk, leading, law }: LawArgs): void {
+  const known = top.filter((value) => value >= 0);
+  const pixels = allEigenvalues(model, data.frame, known, bulk);
+  const rows = rowVariances(data, model.left, pixels);
   const n = rows.length;
-  const { edge, sigma } = noiseLaw({ values: rows, weight: (n - 1 - taken) / n }, { values: pixels, weight: 1 });
+  const weight = (n - 1 - model.left.length) / n;
+  const { edge, sigma } = noiseLaw({ values: rows, weight }, { values: pixels, weight: 1 });
   law[0] = edge;
   law[1] = sigma;
   const sum = pixels.reduce((a, b) => a + b, 0);
@@ -79,7 +106,7 @@ function solveNoise(_: Range, { data, taken, leading, law }: ModelArgs): void {
 }
 
 /** What a tool that judges factors must list among its kernels. */
-export const NOISE_KERNELS = { sumPower, solveNoise };
+export const NOISE_KERNELS = { sumPower, fitModel, findTop, findBulk, solveNoise };
 
 export interface NoiseEdge {
   /** k: σ² that noise alone would reach at this rank. */
@@ -138,10 +165,23 @@ export async function noiseEdge(
   const { values, vectors, y } = factors;
   const data: NoiseData = { frame, power, energy: shared, rowEnergy, values, vectors, y };
   const law = ctx.float64(3);
+  const m = energy.length;
+  const room = {
+    variance: ctx.float64(m),
+    correlation: ctx.float64(frame.width * frame.height),
+    left: ctx.float64(k),
+  };
+  const top = ctx.float64(topCount(m));
+  const bulk = ctx.float64(bulkCount(m));
   const laws = new Map<number, NoiseLaw>();
   const solve = async (taken: number, leading: number): Promise<NoiseLaw> => {
     const options = { label: "noise", itemsPerBlock: 1, weight: 0 };
-    await ctx.forEachRange("solveNoise", 1, { data, taken, leading, law }, options);
+    const args = { data, model: { ...room, left: room.left.subarray(0, taken) }, top, bulk };
+    // Each a task of its own, so that none is long.
+    await ctx.forEachRange("fitModel", 1, args, options);
+    if (top.length > 0) await ctx.forEachRange("findTop", 1, args, options);
+    await ctx.forEachRange("findBulk", 1, args, options);
+    await ctx.forEachRange("solveNoise", 1, { ...args, leading, law }, options);
     const found = { edge: law[0]!, sigma: law[1]! };
     laws.set(taken, found);
     return found;

@@ -35,17 +35,25 @@ export function noiseLaw(a: Weighted, b: Weighted): NoiseLaw {
   const aTop = a.values.reduce((x, y) => Math.max(x, y), 0);
   const bTop = b.values.reduce((x, y) => Math.max(x, y), 0);
   if (!(aTop > 0 && bTop > 0)) return { edge: 0, sigma: 0 };
-  /** t̃ of a t, by bisection on (0, 1/max b). */
+  /**
+   * t̃ of a t. The sum over b is convex in t̃, and more than is wanted where its largest term alone is what is wanted: from
+   * there Newton's steps fall towards t̃ without passing it.
+   */
   const partner = (t: number): number => {
     const wanted = sumOf(a, (v) => (v * t) / (1 - v * t));
-    let low = 0;
-    let high = 1 / bTop;
-    for (let step = 0; step < 60; step++) {
-      const middle = 0.5 * (low + high);
-      if (sumOf(b, (v) => (v * middle) / (1 - v * middle)) < wanted) low = middle;
-      else high = middle;
+    let at = wanted / (bTop * (b.weight + wanted));
+    for (let step = 0; step < 80; step++) {
+      let [sum, slope] = [0, 0];
+      for (const v of b.values) {
+        const part = v / (1 - v * at);
+        sum += part * at;
+        slope += part * (1 + part * at);
+      }
+      const fall = (b.weight * sum - wanted) / (b.weight * slope);
+      at -= fall;
+      if (!(fall > 1e-14 * at)) break;
     }
-    return 0.5 * (low + high);
+    return at;
   };
   const z = (t: number): number => sumOf(a, (v) => v / (1 - v * t)) / partner(t);
   // Golden section: z falls from ∞ at t = 0 to the edge and rises again.
