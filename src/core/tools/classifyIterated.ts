@@ -29,7 +29,7 @@ import {
   turnCosts,
   type Turn,
 } from "./iteratedRun.js";
-import { drawFactors, factorsOf } from "./msa.js";
+import { drawFactors, factorsOf } from "./msaResults.js";
 import { integer, number } from "./params.js";
 import type { Preparations } from "./prepareParams.js";
 import { costs, makeWorkspace, passes, referenceFreeKernels, runSeed } from "./referenceFreeRun.js";

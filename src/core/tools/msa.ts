@@ -1,17 +1,19 @@
 /** The tool `msa`: images as points, their factors, eigenimages, and how many of them are more than noise. */
 import { AppError } from "../errors.js";
-import { analyse, MSA_KERNELS, rowBytes, staysInMemory, workOf, type Analysis } from "../msa/analyse.js";
+import { analyse, MSA_KERNELS, rowBytes, staysInMemory, workOf } from "../msa/analyse.js";
 import { factorBytes, isExact } from "../msa/factors.js";
 import { exactSeconds } from "../msa/exactFactors.js";
 import { secondsPerRow } from "../msa/passes.js";
 import { secondsToRead } from "../msa/reading.js";
-import { numbersOf, type StackRef } from "../stack.js";
+import type { StackRef } from "../stack.js";
 import { INTERPOLATIONS } from "../transform/resample.js";
-import { capital, listNumbers } from "./imageName.js";
+import { notesOf } from "./msaNotes.js";
+import { drawFactors, eigenvalueTable, factorsOf } from "./msaResults.js";
+import { MSA_DESCRIPTION, MSA_REFERENCES } from "./msaText.js";
 import { expectedPixels, makeMask, MASK_PARAMS, needsAverage } from "./msaMask.js";
 import { SUM_KERNELS, sumGroups } from "./momentSums.js";
 import { choice, flag, integer, number } from "./params.js";
-import type { AlignmentsResult, FactorsResult, ImagesResult, TableResult } from "./results.js";
+import type { AlignmentsResult, ImagesResult } from "./results.js";
 import { defineTool, input, optionalInput, output, type Range } from "./tool.js";
 
 interface CopyArgs {
@@ -37,49 +39,8 @@ export const msa = defineTool({
   title: "Multivariate analysis (MSA)",
   summary:
     "Images as points in the space of their pixels: factors along which they differ, eigenimages, and how many factors are more than noise.",
-  description: [
-    "Every image, moved by its alignment with one interpolation of the original pixels, is a row of pixels under the " +
-      "mask. The metric makes the matrix S of these rows: **S_ij = α_i (y_ij − mean_j) β_j**. Its singular value " +
-      "decomposition S = U Σ Vᵀ gives the factors: coordinates c_ik = (UΣ)_ik/α_i, eigenimages e_kj = v_kj/β_j, and every " +
-      "image again as **x̂_i = scale_i (mean + Σ_k c_ik e_k) − constant** (for hellinger the square of the bracket). With " +
-      "n images, m pixels, x the pixel plus the constant, R_i = Σ_j x_ij and T = Σ_i R_i:",
-    "| metric | y_ij | α_i | β_j | eigenvalue |\n|---|---|---|---|---|\n" +
-      "| euclidean (PCA) | x_ij | 1 | 1 | σ²/(n − 1) |\n" +
-      "| correlation | x_ij | 1 | 1/sd_j | σ²/(n − 1) |\n" +
-      "| chi-square (correspondence analysis) | x_ij/R_i | √(R_i/T) | 1/√mean_j | σ², the inertia |\n" +
-      "| hellinger | √(x_ij/R_i) | 1 | 1 | σ²/(n − 1) |\n" +
-      "| modulation | x_ij/a_i, a_i = √(Σ_j x_ij²/m) | 1/√n | 1/√b_j, b_j = √(Σ_i y_ij²/n) | σ² |",
-    "Chi-square and hellinger need pixels that are not negative; a constant may be added, which changes the metric and is " +
-      "kept with the result. Modulation is for data about zero, as phase contrast gives: chi-square with root mean squares " +
-      "in the place of averages. It is derived here from that description, with equal weights of images: the paper that " +
-      "names it could not be had, so its numbers may differ from those of IMAGIC. Any image may be multiplied by a positive " +
-      "factor without a change of its coordinates.",
-    "The smaller side, images or pixels, is solved whole up to 1,000; beyond, a block Krylov iteration starts from random " +
-      "numbers of the seed, until all that may be more than noise is known (see the parameter passes). The residual ‖SᵀS v − σ² v‖/σ² of every factor says how well it is known. Rows stay in memory " +
-      "up to 768 MB, else the files are read again in every pass.",
-    "How many factors are more than noise: noise is modelled as a stationary process under the mask, with the power " +
-      "spectrum, the variance of each pixel and the variance of each image that the data have when the factors found so " +
-      "far are taken off. Its largest eigenvalue lies at the edge of the spectrum of its covariance, with the fluctuations " +
-      "of Tracy and Widom; a factor beyond the 99 % quantile is significant. For white noise this is the edge of Marchenko " +
-      "and Pastur, σ²(√n + √m)². Drifts of brightness, rims of masks and wrong alignments are not noise: they make factors " +
-      "like any other difference between images. Where there is next to no noise, as between averages of many images, the " +
-      "edge is what their own spectrum would reach: factors below it may be real, but the spectrum alone does not show it.",
-    "A soft mask of weights w analyses b + w(x − b), b the mean of the image beyond the mask. Importance is the " +
-      "correlation of a pixel with a factor, −1 … 1; the squares add up to the share of the pixel's variance that the " +
-      "factors explain. The sign of a factor is chosen so that the pixel of largest weight is positive.",
-  ].join("\n\n"),
-  references: [
-    "van Heel & Frank, Ultramicroscopy 6, 187 (1981), doi:10.1016/0304-3991(81)90059-0",
-    "Benzécri, L'analyse des données II, Dunod (1973)",
-    "Rao, Qüestiió 19, 23 (1995)",
-    "van Heel, Portugal & Schatz, Open J. Stat. 6, 701 (2016), doi:10.4236/ojs.2016.64059",
-    "Halko, Martinsson & Tropp, SIAM Rev. 53, 217 (2011), doi:10.1137/090771806",
-    "Musco & Musco, Adv. Neural Inf. Process. Syst. 28 (2015)",
-    "Marchenko & Pastur, Math. USSR Sb. 1, 457 (1967), doi:10.1070/SM1967v001n04ABEH001994",
-    "El Karoui, Ann. Probab. 35, 663 (2007), doi:10.1214/009117906000000917",
-    "Dobriban & Owen, J. R. Stat. Soc. B 81, 163 (2019), doi:10.1111/rssb.12301",
-    "Otsu, IEEE Trans. Syst. Man Cybern. 9, 62 (1979), doi:10.1109/TSMC.1979.4310076",
-  ],
+  description: MSA_DESCRIPTION,
+  references: MSA_REFERENCES,
   params: {
     metric: choice({
       label: "Metric",
@@ -294,140 +255,6 @@ export const msa = defineTool({
     };
   },
 });
-
-interface Pictures {
-  mean: Float32Array;
-  eigenimages: Float32Array;
-  importance: Float32Array;
-  explained: Float32Array;
-}
-
-/** Vectors over pixels as images, 0 outside the mask. */
-export function drawFactors(analysis: Analysis, size: number, room: (length: number) => Float32Array): Pictures {
-  const { source, factors, energy, noise } = analysis;
-  const { pixels, mean, beta } = source;
-  const m = pixels.length;
-  const k = factors.values.length;
-  const counted = noise && noise.significant > 0 ? noise.significant : k;
-  const pictures = { mean: room(size), eigenimages: room(k * size), importance: room(k * size), explained: room(size) };
-  for (let j = 0; j < m; j++) {
-    const pixel = pixels[j]!;
-    pictures.mean[pixel] = mean[j]!;
-    let explained = 0;
-    for (let f = 0; f < k; f++) {
-      const v = factors.vectors[f * m + j]!;
-      pictures.eigenimages[f * size + pixel] = beta[j]! > 0 ? v / beta[j]! : 0;
-      const importance = energy[j]! > 0 ? (v * Math.sqrt(factors.values[f]!)) / Math.sqrt(energy[j]!) : 0;
-      pictures.importance[f * size + pixel] = importance;
-      if (f < counted) explained += importance * importance;
-    }
-    pictures.explained[pixel] = explained;
-  }
-  return pictures;
-}
-
-export function factorsOf(
-  { source, factors, eigenvalues, total, noise }: Analysis,
-  particles: ImagesResult,
-  alignments: AlignmentsResult | null,
-  { mean, eigenimages }: Pictures,
-): FactorsResult {
-  const { items, alpha, scale, pixels } = source;
-  const n = items.length;
-  const k = eigenvalues.length;
-  const coordinates = factors.y;
-  for (let i = 0; i < n; i++) for (let f = 0; f < k; f++) coordinates[i * k + f] = coordinates[i * k + f]! / alpha[i]!;
-  return {
-    metric: source.metric,
-    width: source.stack.width,
-    height: source.stack.height,
-    pixelSize: particles.pixelSize,
-    index: items.map((item) => alignments?.index[item] ?? item),
-    pixels,
-    weights: source.weights,
-    eigenvalues,
-    total,
-    residuals: factors.residuals,
-    noiseEdge: noise?.edge ?? new Float64Array(k),
-    significant: noise?.significant ?? 0,
-    coordinates,
-    scale,
-    constant: source.constant,
-    mean,
-    eigenimages,
-    particles,
-    alignments,
-    interpolation: source.interpolation,
-  };
-}
-
-function eigenvalueTable({ eigenvalues, total, noiseEdge, residuals }: FactorsResult): TableResult {
-  let sum = 0;
-  const percent = eigenvalues.map((value) => (100 * value) / total);
-  const cumulative = percent.map((value) => (sum += value));
-  return {
-    columns: [
-      { name: "factor", label: "Factor", unit: "", values: eigenvalues.map((_, f) => f + 1) },
-      { name: "eigenvalue", label: "Eigenvalue", unit: "", values: eigenvalues },
-      { name: "percent", label: "Share", unit: "%", values: percent },
-      { name: "cumulative", label: "Cumulative", unit: "%", values: cumulative },
-      { name: "noiseEdge", label: "Noise edge", unit: "", values: noiseEdge },
-      { name: "residual", label: "Residual", unit: "", values: residuals },
-    ],
-  };
-}
-
-/** Beyond this a factor is not what a longer search would find. */
-const ROUGH = 0.01;
-
-function notesOf(
-  analysis: Analysis,
-  params: { factors: number; constant: number; noise: boolean; solver: string },
-  stack: StackRef,
-  unplaced: readonly number[],
-): string[] {
-  const { factors, noise, nonFinite, unused, source } = analysis;
-  const k = factors.values.length;
-  const notes: string[] = [];
-  if (nonFinite.length > 0) {
-    notes.push(
-      `${capital(listNumbers("image", numbersOf(stack, nonFinite)))} left out: with pixels that are not finite numbers.`,
-    );
-  }
-  if (unplaced.length > 0) {
-    notes.push(
-      `${capital(listNumbers("image", numbersOf(stack, unplaced)))} left out: with an angle or a shift that is no number.`,
-    );
-  }
-  if (k < params.factors) {
-    notes.push(
-      `${source.items.length} images of ${source.pixels.length} pixels differ along ${k} factors only, not the ${params.factors} asked for.`,
-    );
-  }
-  if (unused > 0) {
-    notes.push(`${unused} of ${source.pixels.length} pixels do not vary, or are 0 in all images, and take no part.`);
-  }
-  if (source.constant !== 0) notes.push(`${source.constant} was added to every pixel, which is part of the metric.`);
-  if (params.solver === "exact" && !factors.exact) {
-    notes.push("The rows do not fit into memory, so the factors were found by iteration.");
-  }
-  const rough = [...factors.residuals.keys()].filter((f) => factors.residuals[f]! > ROUGH);
-  const first = rough.find((f) => noise !== null && f < noise.significant);
-  if (first !== undefined) {
-    notes.push(`Factor ${first + 1} is known only to a residual of ${factors.residuals[first]!.toPrecision(2)}.`);
-  }
-  if (noise) notes.push(noiseNote(noise.significant, k));
-  return notes;
-}
-
-function noiseNote(significant: number, k: number): string {
-  if (significant === 0) return "No factor lies beyond what noise of the same power spectrum would reach.";
-  if (significant === k) {
-    return `All ${k} factors lie beyond what noise of the same power spectrum would reach; there may be more.`;
-  }
-  const [noun, verb] = significant === 1 ? ["The first factor", "lies"] : [`The first ${significant} factors`, "lie"];
-  return `${noun} ${verb} beyond what noise of the same power spectrum would reach.`;
-}
 
 /** Rows whose place is known; all images without alignments. */
 function usableRows(alignments: AlignmentsResult | null, stack: StackRef): { items: Uint32Array; unplaced: number[] } {
