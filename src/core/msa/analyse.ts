@@ -1,7 +1,8 @@
 /** The analysis of images as points: moments, metric, factors, noise, importance, in passes over blocks of images. */
 import { AppError } from "../errors.js";
 import { secondsToRead } from "./reading.js";
-import { findFactors, FACTOR_KERNELS, type FactorOptions, type Factors } from "./factors.js";
+import { findFactors, FACTOR_KERNELS, type Factors } from "./factors.js";
+import type { FactorOptions } from "./krylov.js";
 import { isVariance, needsPositive, weightsOf } from "./metrics.js";
 import { noiseEdge, NOISE_KERNELS, type NoiseEdge } from "./noiseEdge.js";
 import type { PixelMask } from "./masks.js";

@@ -3,7 +3,7 @@
  * orthonormal bases. Vectors are rows of m numbers. Parts of sums are added in order of the ranges.
  */
 import { longVectors, type Term } from "../kernels/longVectors.js";
-import type { KernelRunner, Range } from "../tools/tool.js";
+import type { KernelRunner, Range, SharedArrays } from "../tools/tool.js";
 import { symmetricEigen } from "./symmetricEigen.js";
 
 /** Elements of a range; at most 16 ranges. */
@@ -49,8 +49,18 @@ export type VectorContext = KernelRunner<typeof VECTOR_KERNELS> & {
 };
 
 /** Numbers that {@link dots} of `rows` and `columns` vectors takes. */
-export const partsLength = (m: number, rows: number, columns: number): number =>
-  Math.ceil(m / rangeSize(m)) * rows * columns;
+const partsLength = (m: number, rows: number, columns: number): number => Math.ceil(m / rangeSize(m)) * rows * columns;
+
+/** A context with room for products of `rows` and `columns` vectors. */
+export function makeSpace(
+  ctx: SharedArrays & KernelRunner<typeof VECTOR_KERNELS>,
+  m: number,
+  rows: number,
+  columns: number,
+): VectorContext {
+  const parts = ctx.float64(partsLength(m, rows, columns));
+  return { parts, forEachRange: (kernel, count, args, options) => ctx.forEachRange(kernel, count, args, options) };
+}
 
 /** a (aCount × m) · bᵀ (bCount × m): aCount × bCount, summed in order. */
 export async function dots(
