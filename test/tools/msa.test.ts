@@ -242,6 +242,21 @@ describe("how many factors are more than noise", () => {
     }
   });
 
+  test("few large images of noise: none, over several seeds", async () => {
+    for (const [name, n, seed] of [
+      ["white", 12, 3],
+      ["smooth", 20, 4],
+      ["pink", 35, 5],
+      ["band", 55, 6],
+      ["smooth", 55, 7],
+      ["white", 40, 8],
+    ] as const) {
+      const pixels = noiseImages(SPECTRA[name]!, n, 64, seed);
+      const { figures } = await analysed(asImages(pixels, 64), { factors: 4 });
+      expect(figures["significant"], `${name}, ${n} images`).toBe(0);
+    }
+  });
+
   test.each(["white", "smooth"])("three patterns on %s noise: three", async (name) => {
     for (const n of [60, 500]) {
       const size = 24;
