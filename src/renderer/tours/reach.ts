@@ -1,6 +1,6 @@
 /** "Do it for me": brings the window to a step's goal by the same tools, stores and desks that the user has. */
 import type { DatasetInfo, JobInfo, JobRequest, ResultInfo } from "../../main/api/contract.js";
-import { EXAMPLES, type ExampleName } from "../../core/simulate/examples.js";
+import type { ExampleName } from "../../core/simulate/examples.js";
 import { engine } from "../engine.js";
 import { openExample, showDataset, showResult } from "../frame/actions.js";
 import { sourceKey } from "../data/tileCache.js";
@@ -10,7 +10,7 @@ import { isActive, useSession } from "../state/session.js";
 import { displayOf, setDisplay } from "../state/settings.js";
 import { startRun } from "../tools/runs.js";
 import { isAnalysis } from "../views/msa/analysis.js";
-import { choose, look, lookingAt, setMsa, useMsaStore } from "../views/msa/msaStore.js";
+import { choose, look, lookingAt, setMsa } from "../views/msa/msaStore.js";
 import { cutInto } from "../views/msa/tree/classing.js";
 import { setClassing } from "../views/msa/tree/classingStore.js";
 import { mergeTree } from "../views/msa/tree/mergeTree.js";
@@ -80,7 +80,6 @@ export function enter(tour: Tour, step: Step): void {
   if (step.desk === "msa") {
     goTo({ desk: "msa", dataset: dataset.id, ...(analysis ? { result: analysis.id } : {}) });
     setMsa({ tab: "desk" });
-    if (analysis) knowAligned(tour, analysis.id);
     if (step.layout) lay(step.layout, dataset, analysis);
   } else if (step.desk === "classes") {
     const run = step.goal.kind === "run" ? resultOfRun(step.goal, held, dataset.id, null) : null;
@@ -94,12 +93,6 @@ function lay({ sum, nobody, mode }: Layout, dataset: DatasetInfo, analysis: Resu
   if (!analysis) return;
   look(analysis.id, { ...(sum ? { used: null } : {}), ...(nobody ? { row: null, at: null } : {}) });
   if (nobody) focusOn(sourceKey({ kind: "dataset", id: dataset.id }), null);
-}
-
-/** Most examples lie on each other already, and need not be asked whether they do. */
-function knowAligned({ example }: Tour, analysis: number): void {
-  const { aligned } = useMsaStore.getState();
-  if (EXAMPLES[example].aligned && !aligned.includes(analysis)) setMsa({ aligned: [...aligned, analysis] });
 }
 
 async function theExample(name: ExampleName): Promise<DatasetInfo> {
@@ -125,7 +118,6 @@ async function onMsa(tour: Tour, dataset: DatasetInfo): Promise<number> {
   const { id } = await theAnalysis(tour, dataset);
   goTo({ desk: "msa", dataset: dataset.id, result: id });
   setMsa({ tab: "desk" });
-  knowAligned(tour, id);
   return id;
 }
 
@@ -185,7 +177,6 @@ function showRun(tour: Tour, step: Step, result: ResultInfo): void {
   const dataset = exampleIn(held, tour.example)!;
   // An analysis itself, or the one that a tree stands on.
   const analysis = analysisIn(held, dataset.id, isAnalysis(result) ? result.id : usePlace.getState().result);
-  if (analysis) knowAligned(tour, analysis.id);
   goTo({ desk: "msa", dataset: dataset.id, result: analysis?.id ?? null });
   setMsa({ tab: "desk" });
 }

@@ -1,5 +1,5 @@
 /** One analysis: factors above, map and tree in the middle, scree, space and selection below, one image at the right. */
-import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import type { DatasetInfo, Display } from "../../../main/api/contract.js";
 import { Badge } from "../../components/Badge.js";
 import { Button } from "../../components/Button.js";
@@ -10,10 +10,8 @@ import { count, elapsed, plural } from "../../components/numbers.js";
 import { Spring, Toolbar } from "../../components/Toolbar.js";
 import { sourceKey } from "../../data/tileCache.js";
 import { DeskLayout, StatusItem } from "../../frame/DeskLayout.js";
-import { IndexSet } from "../../state/indexSet.js";
 import { messageOf } from "../../state/notices.js";
-import { goTo } from "../../state/place.js";
-import { focusOn, select, useSelection } from "../../state/selection.js";
+import { focusOn } from "../../state/selection.js";
 import { useSession } from "../../state/session.js";
 import { draftOf } from "../../tools/request.js";
 import { fillDraft } from "../../tools/toolsStore.js";
@@ -28,7 +26,8 @@ import { FactorCloud } from "./map/FactorCloud.js";
 import type { Points } from "./map/pointPainter.js";
 import type { Pictures } from "./map/ThumbLayer.js";
 import { MapCard } from "./MapCard.js";
-import { choose, look, setMsa, useLooking, useMsaStore } from "./msaStore.js";
+import { choose, look, setMsa, useLooking } from "./msaStore.js";
+import { NotAligned } from "./NotAligned.js";
 import { Picture } from "./Picture.js";
 import { meanOfRows, meanScale, reconstituted } from "./reconstitution.js";
 import { ReconstitutionPanel } from "./ReconstitutionPanel.js";
@@ -37,6 +36,7 @@ import { TreeCard } from "./TreeCard.js";
 import { useClasses } from "./useClasses.js";
 import { colourChoices, useColouring } from "./useColouring.js";
 import { useEigenimages } from "./useEigenimages.js";
+import { useMapSelection } from "./useMapSelection.js";
 import { useMsaKeys } from "./useMsaKeys.js";
 import { useReconstitution } from "./useReconstitution.js";
 import styles from "./msa.module.css";
@@ -101,7 +101,6 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
   const { data, rows, factors } = analysis;
   const results = useSession((s) => s.results);
   const looking = useLooking(result.id);
-  const answered = useMsaStore((s) => s.aligned.includes(result.id));
   const { images, error } = useEigenimages(result);
   const scale = useMemo(() => meanScale(analysis), [analysis]);
   const used = useMemo(() => looking.used ?? usualFactors(analysis), [looking.used, analysis]);
@@ -112,22 +111,7 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
 
   const particles = useMemo(() => particlesOf(result, job), [result, job]);
   const key = particles ? sourceKey(particles.source) : NOWHERE;
-  const selection = useSelection(key);
-  const selectedRows = useMemo(() => {
-    const found: number[] = [];
-    if (selection.selected.count > 0) {
-      for (let i = 0; i < rows; i++) if (selection.selected.has(analysis.images[i]!)) found.push(i);
-    }
-    return found;
-  }, [selection.selected, analysis, rows]);
-  // The map shows what is selected at once, its pictures when there is time.
-  const membersRows = useDeferredValue(selectedRows);
-  const mask = useMemo(() => {
-    if (selectedRows.length === 0) return null;
-    const out = new Uint8Array(rows);
-    for (const row of selectedRows) out[row] = 1;
-    return out;
-  }, [selectedRows, rows]);
+  const selection = useMapSelection(analysis, key);
 
   // The image looked at: under the pointer, else chosen, else the one in focus elsewhere.
   const [hovered, setHovered] = useState<number | null>(null);
@@ -152,8 +136,8 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
   const coloured = useColouring(analysis, particles, dataset, results, colour, classOf);
   const { code, inks } = coloured.colouring;
   const points = useMemo(
-    (): Points => ({ x: analysis.along(axes[0]), y: analysis.along(axes[1]), code, inks, selected: mask }),
-    [analysis, axes, code, inks, mask],
+    (): Points => ({ x: analysis.along(axes[0]), y: analysis.along(axes[1]), code, inks, selected: selection.mask }),
+    [analysis, axes, code, inks, selection.mask],
   );
   const pictures = useMemo((): Pictures | null => {
     if (!particles) return null;
@@ -188,18 +172,6 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
   };
   const average = (): void => look(result.id, { at: new Array<number>(factors).fill(0) });
   const reset = (): void => look(result.id, { at: null });
-  const selectRows = useCallback(
-    (found: ArrayLike<number>, how: "new" | "add" | "subtract"): void => {
-      const numbers = new Uint32Array(found.length);
-      for (let i = 0; i < found.length; i++) numbers[i] = analysis.images[found[i]!]!;
-      const members = IndexSet.of(numbers);
-      const { selected } = selection;
-      const next =
-        how === "add" ? selected.union(members) : how === "subtract" ? selected.difference(members) : members;
-      select(key, { selected: next, anchor: null });
-    },
-    [analysis, selection, key],
-  );
   // Moving fast over a hundred thousand points, only the last one of a frame is told.
   const frame = useRef(0);
   const hover = useCallback((next: number | null): void => {
@@ -235,13 +207,13 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
     onReset: reset,
     onAverage: average,
     onEscape: () => {
-      if (looking.row === null && looking.at === null && selectedRows.length === 0 && tree.chosen === null)
+      if (looking.row === null && looking.at === null && selection.rows.length === 0 && tree.chosen === null)
         return false;
       look(result.id, { row: null, at: null });
       tree.onChoose(null);
       tree.onClass(-1);
       if (selection.focus !== null) focusOn(key, null);
-      if (selectedRows.length > 0) select(key, { selected: IndexSet.empty, anchor: null });
+      if (selection.rows.length > 0) selection.clear();
       return true;
     },
     onGrow: classes.grow,
@@ -254,7 +226,6 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
   };
   const { command } = result.provenance;
   const many = data.significant;
-  const aligned = data.aligned || answered;
   const toolbar = (
     <Toolbar label="MSA" title="MSA desk">
       {head}
@@ -282,15 +253,7 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
       {panel}
       <div className={styles.centre}>
         {notes}
-        {!aligned && (
-          <div className={styles.amber} role="note">
-            <span>No alignment was given. If these images are not aligned, factors will describe position.</span>
-            <Button onClick={() => goTo({ desk: "align", result: null })}>Align first</Button>
-            <Button kind="quiet" onClick={() => setMsa({ aligned: [...useMsaStore.getState().aligned, result.id] })}>
-              They are aligned
-            </Button>
-          </div>
-        )}
+        <NotAligned dataset={dataset} result={result.id} given={data.aligned} />
         {error && <Failure title="The eigenimages could not be fetched" text={messageOf(error)} />}
         <EigenStrip {...{ analysis, images, used, flipped }} onToggle={toggle} />
         <div className={styles.middle}>
@@ -304,11 +267,11 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
             onColour={(next) => look(result.id, { colour: next })}
             onHover={hover}
             onPick={pick}
-            onSelect={selectRows}
+            onSelect={selection.onRows}
           />
           <TreeCard
             {...tree}
-            onSelect={(nodes) => selectRows(classes.rowsOf(nodes), "new")}
+            onSelect={(nodes) => selection.onRows(classes.rowsOf(nodes), "new")}
             picture={(nodes, room, label) => (
               <Picture
                 values={images ? classes.pictureOf(images, nodes) : undefined}
@@ -336,20 +299,20 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
                 names={[String(axes[0] + 1), String(axes[1] + 1), String(third + 1)]}
                 code={code}
                 inks={inks}
-                selected={mask}
+                selected={selection.mask}
                 axis={coloured.axis}
               />
             )}
           </Card>
           <LassoCard
             selected={selection.selected}
-            rows={membersRows}
+            rows={selection.restedRows}
             pictures={pictures}
             classes={classOf}
             mean={mean}
             chosen={row}
             onPick={pick}
-            onClear={() => select(key, { selected: IndexSet.empty, anchor: null })}
+            onClear={selection.clear}
           />
         </div>
       </div>
@@ -377,9 +340,9 @@ function Loaded(props: AnalysisViewProps & { analysis: Analysis; output: string 
       }
       status={
         <>
-          {selectedRows.length > 0 && (
+          {selection.rows.length > 0 && (
             <StatusItem>
-              <b>{count(selectedRows.length)} selected</b> of {count(rows)}
+              <b>{count(selection.rows.length)} selected</b> of {count(rows)}
             </StatusItem>
           )}
           <StatusItem>
