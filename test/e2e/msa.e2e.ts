@@ -97,7 +97,9 @@ describeInBrowser("the MSA desk", () => {
     const bar = page.getByRole("toolbar", { name: "Result" });
     const saved = bar.getByRole("option", { name: /result 3/ }).first();
     await saved.waitFor({ state: "attached", timeout: 30_000 });
-    await bar.locator("select", { has: saved }).selectOption((await saved.getAttribute("value"))!);
+    await bar
+      .locator("select", { has: page.getByRole("option", { name: /result 3/ }) })
+      .selectOption((await saved.getAttribute("value"))!);
     await page.getByRole("listbox", { name: "Classes" }).getByRole("option").nth(7).waitFor();
     expect(unasked(opened.complaints)).toEqual([]);
   });
