@@ -287,6 +287,14 @@ describe("what is refused", () => {
     expect((await call("POST", "datasets", { path: "/a" }, type)).status).toBe(200);
   });
 
+  it("an example without a body is the usual one, whatever type is announced; a body that is no JSON is 400", async () => {
+    expect((await call("POST", "example", "")).status).toBe(200);
+    expect(engine.calls.at(-1)).toEqual(["example", undefined]);
+    for (const wrong of ["{", '{"name":"nothing"}', "[1]"]) {
+      expect((await call("POST", "example", wrong)).status).toBe(400);
+    }
+  });
+
   it("a body beyond the limit: 413, but a job may name many images", async () => {
     const images = Array.from({ length: 100_000 }, (_, i) => i);
     const large = { ...job, inputs: { stack: { source, images } } };

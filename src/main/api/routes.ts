@@ -1,5 +1,5 @@
 /** Every address under /api: check what comes, ask the engine, say what it said. */
-import { type Context, Hono, type ValidationTargets } from "hono";
+import { type Context, type Env, Hono, type MiddlewareHandler, type ValidationTargets } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { validator } from "hono/validator";
 import type { z } from "zod";
@@ -33,6 +33,24 @@ function checked<T extends "json" | "query" | "param", S extends z.ZodType>(targ
   });
 }
 const body = <S extends z.ZodType>(schema: S) => checked("json", schema);
+/** A body that may be left out: a request without one says nothing in particular. */
+function optionalBody<S extends z.ZodType<object>>(
+  schema: S,
+): MiddlewareHandler<Env, string, { in: { json: z.input<S> }; out: { json: z.output<S> } }> {
+  return async (c, next) => {
+    const text = await c.req.text();
+    let given: unknown;
+    try {
+      given = text === "" ? {} : JSON.parse(text);
+    } catch {
+      throw invalidRequest("Malformed JSON in request body");
+    }
+    const outcome = schema.safeParse(given);
+    if (!outcome.success) throw invalidRequest(describeIssues(outcome.error));
+    c.req.addValidatedData("json", outcome.data);
+    await next();
+  };
+}
 const query = <S extends z.ZodType>(schema: S) => checked("query", schema);
 const param = <S extends z.ZodType>(schema: S) => checked("param", schema);
 
@@ -68,7 +86,7 @@ export function createRoutes(engine: EnginePort, { root, events }: RouteOptions)
       const { order = null, index } = c.req.valid("query");
       return c.json({ position: engine.positionOf(c.req.valid("param").id, order, index) });
     })
-    .post("/example", limited(SMALL), body(contract.exampleSchema), async (c) =>
+    .post("/example", limited(SMALL), optionalBody(contract.exampleSchema), async (c) =>
       c.json(await engine.example(c.req.valid("json").name)),
     )
     .get("/files", query(contract.filesQuery), async (c) => c.json(await listFolder(c.req.valid("query").path, root)))
